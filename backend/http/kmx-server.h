@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include "kmx-request.h"
+
+G_BEGIN_DECLS
+
+/* KmxServer: SoupServer behind our own accept loop and guard (limits, framing, deadlines), and the
+ * router.  HTTP/1.1 only; TLS belongs to the reverse proxy. */
+#define KMX_TYPE_SERVER (kmx_server_get_type ())
+G_DECLARE_FINAL_TYPE (KmxServer, kmx_server, KMX, SERVER, GObject)
+
+typedef struct {
+  const char *name; /* for Server:, without a version */
+  guint connections_max;     /* 4,096; the last 64 only take webhooks (reserve_prefix) */
+  const char *reserve_prefix; /* "/webhooks/" */
+  gsize body_size_max;       /* 262,144 */
+  guint request_timeout_ms;  /* 10,000: accept, or end of the last answer, to the end of the request;
+                                an idle kept-alive connection gets 75,000 */
+  guint answer_timeout_ms;   /* 30,000 */
+  const char *const *trusted_proxies; /* (nullable) addresses */
+} KmxServerLimits;
+
+typedef void (*KmxHandler) (KmxRequest *request, gpointer user_data);
+
+typedef struct {
+  const char *method;  /* GET POST PUT PATCH DELETE; HEAD is not served */
+  const char *path;    /* "/api/v1/calls/{id}"; a parameter is one segment, ≤ 200 bytes */
+  gsize body_size_max; /* 0: the server's */
+  gboolean json;       /* body must be application/json and pass kmx_json_limits_api */
+} KmxRoute;
+
+KmxServer *kmx_server_new (const KmxServerLimits *limits);
+void kmx_server_add_route (KmxServer *self,
+                           const KmxRoute *route,
+                           KmxHandler handler,
+                           gpointer user_data,
+                           GDestroyNotify free_user_data);
+/* @address "127.0.0.1:8080", "[::1]:0", or a path for a Unix socket (mode 0660). */
+gboolean kmx_server_listen (KmxServer *self, const char *address, GError **error);
+guint kmx_server_get_port (KmxServer *self); /* 0 for a Unix socket */
+/* Stops accepting, answers what is in flight, then calls back; after @timeout_ms it cuts. */
+void kmx_server_stop_async (KmxServer *self,
+                            guint timeout_ms,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean kmx_server_stop_finish (KmxServer *self, GAsyncResult *result, GError **error);
+guint kmx_server_get_connections (KmxServer *self);
+/* Calls @visit with method and pattern of every route; for the contract test. */
+void kmx_server_each_route (KmxServer *self,
+                            void (*visit) (const char *method, const char *path, gpointer data),
+                            gpointer data);
+
+G_END_DECLS

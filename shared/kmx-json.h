@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * everything.  Reading facts from the tape needs no tree and no allocation per value, which is what
  * the webhook path lives on; everything else parses the checked bytes with json-glib. */
 typedef struct {
-  gsize size_max;    /* bytes */
-  guint depth_max;   /* nested objects and arrays */
-  guint values_max;  /* values in the whole document */
+  gsize size_max;   /* bytes */
+  guint depth_max;  /* nested objects and arrays */
+  guint values_max; /* values in the whole document */
 } KmxJsonLimits;
 
 /* 256 KiB, 64 levels, 20,000 values. */
@@ -40,9 +40,9 @@ typedef guint KmxJsonValue;
 #define KMX_JSON_ABSENT 0
 
 /* @bytes must live as long as the tape.  Refuses (KMX_ERROR_MALFORMED, with the offset): invalid
- * UTF-8, NUL escapes, lone surrogates, duplicate members of one object, a second document, comments,
- * non-JSON numbers, integers beyond ±2^53 (they would not survive JavaScript), numbers beyond a
- * double, and whatever exceeds @limits. */
+ * UTF-8, NUL escapes, lone surrogates, duplicate members of one object, a second document,
+ * comments, non-JSON numbers, integers beyond ±2^53 (they would not survive JavaScript), numbers
+ * beyond a double, and whatever exceeds @limits. */
 KmxJsonTape *kmx_json_tape_new (const char *bytes,
                                 gsize size,
                                 const KmxJsonLimits *limits,
@@ -55,7 +55,8 @@ KmxJsonKind kmx_json_tape_kind (const KmxJsonTape *tape, KmxJsonValue value);
 KmxJsonValue kmx_json_tape_member (const KmxJsonTape *tape, KmxJsonValue object, const char *name);
 /* Dotted path from @from, "message.call.id"; KMX_JSON_ABSENT when any step is missing. */
 KmxJsonValue kmx_json_tape_find (const KmxJsonTape *tape, KmxJsonValue from, const char *path);
-/* Iteration over an array's elements or an object's member values: first, then next until ABSENT. */
+/* Iteration over an array's elements or an object's member values: first, then next until ABSENT.
+ */
 KmxJsonValue kmx_json_tape_first (const KmxJsonTape *tape, KmxJsonValue container);
 KmxJsonValue kmx_json_tape_next (const KmxJsonTape *tape, KmxJsonValue value);
 guint kmx_json_tape_length (const KmxJsonTape *tape, KmxJsonValue container);

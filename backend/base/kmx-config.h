@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  * example file in data/ is checked against it. */
 typedef struct _KmxConfig KmxConfig;
 
-/* @path (nullable): the file; NULL takes $KAMETRIX_CONFIG, then /etc/kametrix/kametrixd.conf when it
- * exists.  Fails with KMX_ERROR_CONFIGURATION naming the key for unknown keys and values that do not
- * parse; whether everything a command needs is there is asked by kmx_config_check(). */
+/* @path (nullable): the file; NULL takes $KAMETRIX_CONFIG, then /etc/kametrix/kametrixd.conf when
+ * it exists.  Fails with KMX_ERROR_CONFIGURATION naming the key for unknown keys and values that do
+ * not parse; whether everything a command needs is there is asked by kmx_config_check(). */
 KmxConfig *kmx_config_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 KmxConfig *kmx_config_ref (KmxConfig *config);
 void kmx_config_unref (KmxConfig *config);
@@ -28,7 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxConfig, kmx_config_unref)
 /* Names the first missing or contradictory key for "serve". */
 gboolean kmx_config_check (const KmxConfig *config, GError **error);
 
-/* @key as "vapi.url".  Aborts for a key that is not in the table.  (nullable): unset, no default. */
+/* @key as "vapi.url".  Aborts for a key that is not in the table.  (nullable): unset, no default.
+ */
 const char *kmx_config_get (const KmxConfig *config, const char *key);
 gint64 kmx_config_get_integer (const KmxConfig *config, const char *key);
 gboolean kmx_config_get_boolean (const KmxConfig *config, const char *key);

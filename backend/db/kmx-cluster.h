@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * runs this cluster, it is used and not stopped. */
 typedef struct _KmxCluster KmxCluster;
 
-/* Blocks until the server answers (up to 30 s). Fails with KMX_ERROR_CONFIGURATION or UNAVAILABLE. */
+/* Blocks until the server answers (up to 30 s). Fails with KMX_ERROR_CONFIGURATION or UNAVAILABLE.
+ */
 KmxCluster *kmx_cluster_start (const char *directory, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *kmx_cluster_get_conninfo (const KmxCluster *cluster);
 /* Called from the main loop when PostgreSQL died: starts it again (crash recovery). */

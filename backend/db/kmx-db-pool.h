@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* KmxDbPool: worker threads, each with its own connection.  A unit of work is one plain function that
- * runs inside one transaction; the pool begins, commits, rolls back, and runs it again after a
+/* KmxDbPool: worker threads, each with its own connection.  A unit of work is one plain function
+ * that runs inside one transaction; the pool begins, commits, rolls back, and runs it again after a
  * serialization failure, a deadlock or a lost connection (at most 5 times within the deadline), so
  * the function must do nothing but use @db and its own copied command. */
 #define KMX_TYPE_DB_POOL (kmx_db_pool_get_type ())
@@ -24,8 +24,8 @@ typedef gpointer (*KmxDbWork) (KmxDb *db, gpointer data, GError **error);
  * KMX_ERROR_UNAVAILABLE at once. */
 KmxDbPool *kmx_db_pool_new (const char *conninfo, guint n_threads, guint queue_max);
 
-/* @account_id for TENANT, else NULL.  @free_data is called in the caller's context when the callback
- * has run; so is @free_result when nobody takes the result. */
+/* @account_id for TENANT, else NULL.  @free_data is called in the caller's context when the
+ * callback has run; so is @free_result when nobody takes the result. */
 void kmx_db_pool_run_async (KmxDbPool *self,
                             KmxDbScope scope,
                             const char *account_id,

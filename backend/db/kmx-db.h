@@ -37,7 +37,7 @@ KmxRows *kmx_db_query (KmxDb *db,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Variadic form: text parameters, exactly statement->n_parameters of them. */
 KmxRows *kmx_db_ask (KmxDb *db, const KmxStatement *statement, GError **error, ...)
-  G_GNUC_WARN_UNUSED_RESULT;
+    G_GNUC_WARN_UNUSED_RESULT;
 /* For statements without rows; @ret_affected (nullable). */
 gboolean kmx_db_execute (KmxDb *db,
                          const KmxStatement *statement,
@@ -61,6 +61,6 @@ gboolean kmx_rows_boolean (const KmxRows *rows, guint row, const char *column);
 gboolean kmx_rows_is_null (const KmxRows *rows, guint row, const char *column);
 /* A record from a row, see kmx_record_new_from_row(). */
 gpointer kmx_rows_record (const KmxRows *rows, guint row, GType type, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -14,29 +14,30 @@ G_BEGIN_DECLS
  *   account for row-level security → work → store the answer under its key → COMMIT
  *   main loop: send the answer, after the commit.
  *
- * The work may run more than once (retries), in a worker thread; it sees only @db and the context. */
+ * The work may run more than once (retries), in a worker thread; it sees only @db and the context.
+ */
 typedef enum {
   KMX_ACCESS_PUBLIC,  /* no session; runs as SERVICE */
   KMX_ACCESS_SESSION, /* any signed-in user, also without account; runs as SERVICE */
   KMX_ACCESS_VIEWER,  /* member of the account; runs as TENANT */
   KMX_ACCESS_MANAGER,
   KMX_ACCESS_OWNER,
-  KMX_ACCESS_ADMIN,   /* platform admin; runs as SERVICE */
+  KMX_ACCESS_ADMIN, /* platform admin; runs as SERVICE */
 } KmxAccess;
 
 typedef struct {
   const char *request_id;
   const char *remote;
-  const char *session_id;  /* these six are NULL / FALSE when there is no session */
+  const char *session_id; /* these six are NULL / FALSE when there is no session */
   const char *user_id;
-  const char *account_id;  /* NULL for an admin without an account */
-  const char *role;        /* "owner", "manager", "viewer" */
+  const char *account_id; /* NULL for an admin without an account */
+  const char *role;       /* "owner", "manager", "viewer" */
   gboolean platform_admin;
-  const char *locale;      /* "de" or "en" */
-  GHashTable *parameters;  /* path parameters; ids are checked: no UUID → 404 */
+  const char *locale;     /* "de" or "en" */
+  GHashTable *parameters; /* path parameters; ids are checked: no UUID → 404 */
   GHashTable *query;
-  gpointer body;           /* record of the endpoint's body type, or NULL */
-  const char *if_match;    /* revision as decimal text without quotes, or NULL */
+  gpointer body;        /* record of the endpoint's body type, or NULL */
+  const char *if_match; /* revision as decimal text without quotes, or NULL */
   gpointer user_data;
 } KmxContext;
 
@@ -57,9 +58,10 @@ KmxReply *kmx_reply_new (guint status) G_GNUC_WARN_UNUSED_RESULT; /* no body: 20
 /* @json is complete JSON text, as PostgreSQL built it. */
 KmxReply *kmx_reply_new_json (guint status, const char *json) G_GNUC_WARN_UNUSED_RESULT;
 KmxReply *kmx_reply_new_record (guint status, gpointer record) G_GNUC_WARN_UNUSED_RESULT;
-/* First column of the first row; KMX_ERROR_NOT_FOUND naming @what when there is none or it is null. */
+/* First column of the first row; KMX_ERROR_NOT_FOUND naming @what when there is none or it is null.
+ */
 KmxReply *kmx_reply_new_rows (guint status, const KmxRows *rows, const char *what, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+    G_GNUC_WARN_UNUSED_RESULT;
 /* ETag: "revision" */
 void kmx_reply_set_revision (KmxReply *reply, gint64 revision);
 /* Nothing more is written, but the transaction is rolled back; for previews. */
@@ -90,8 +92,8 @@ void kmx_endpoints_add (KmxEndpoints *endpoints,
 KmxServer *kmx_endpoints_get_server (KmxEndpoints *endpoints);
 KmxDbPool *kmx_endpoints_get_pool (KmxEndpoints *endpoints);
 
-/* For handlers with several steps (sign-in hashes between two transactions; event streams): only the
- * session and access part, asynchronously.  The result is a context that the caller frees. */
+/* For handlers with several steps (sign-in hashes between two transactions; event streams): only
+ * the session and access part, asynchronously.  The result is a context that the caller frees. */
 void kmx_endpoints_authenticate_async (KmxEndpoints *endpoints,
                                        KmxRequest *request,
                                        KmxAccess access,
@@ -106,7 +108,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxContext, kmx_context_free)
 /* Page of a list: limit ≤ 200 (default 50) and an opaque cursor of up to four texts. */
 char *kmx_cursor_encode (const char *const *parts) G_GNUC_WARN_UNUSED_RESULT;
 /* Fails with KMX_ERROR_INVALID "/cursor". */
-GStrv kmx_cursor_decode (const char *cursor, guint n_parts, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+GStrv
+kmx_cursor_decode (const char *cursor, guint n_parts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

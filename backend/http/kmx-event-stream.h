@@ -15,10 +15,8 @@ G_DECLARE_FINAL_TYPE (KmxEventStream, kmx_event_stream, KMX, EVENT_STREAM, GObje
  * whoever closed.  A comment is sent every 15 s when nothing else is. */
 KmxEventStream *kmx_event_stream_new (KmxRequest *request);
 /* FALSE when the stream is over. @data must not hold line breaks (compact JSON does not). */
-gboolean kmx_event_stream_send (KmxEventStream *self,
-                                const char *id,
-                                const char *kind,
-                                const char *data);
+gboolean
+kmx_event_stream_send (KmxEventStream *self, const char *id, const char *kind, const char *data);
 void kmx_event_stream_close (KmxEventStream *self);
 
 G_END_DECLS

@@ -14,10 +14,10 @@ G_BEGIN_DECLS
 #define KMX_TYPE_REQUEST (kmx_request_get_type ())
 G_DECLARE_FINAL_TYPE (KmxRequest, kmx_request, KMX, REQUEST, GObject)
 
-const char *kmx_request_get_id (KmxRequest *self);     /* trace id, UUIDv7 */
+const char *kmx_request_get_id (KmxRequest *self); /* trace id, UUIDv7 */
 const char *kmx_request_get_method (KmxRequest *self);
-const char *kmx_request_get_path (KmxRequest *self);   /* decoded and checked */
-const char *kmx_request_get_route (KmxRequest *self);  /* pattern, "/api/v1/calls/{id}" */
+const char *kmx_request_get_path (KmxRequest *self);  /* decoded and checked */
+const char *kmx_request_get_route (KmxRequest *self); /* pattern, "/api/v1/calls/{id}" */
 const char *kmx_request_get_parameter (KmxRequest *self, const char *name); /* {name}; aborts */
 const char *kmx_request_get_query (KmxRequest *self, const char *name);     /* (nullable) */
 GHashTable *kmx_request_get_query_table (KmxRequest *self);                 /* text → text */

@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KmxServer, kmx_server, KMX, SERVER, GObject)
 
 typedef struct {
-  const char *name; /* for Server:, without a version */
-  guint connections_max;     /* 4,096; the last 64 only take webhooks (reserve_prefix) */
+  const char *name;           /* for Server:, without a version */
+  guint connections_max;      /* 4,096; the last 64 only take webhooks (reserve_prefix) */
   const char *reserve_prefix; /* "/webhooks/" */
-  gsize body_size_max;       /* 262,144 */
-  guint request_timeout_ms;  /* 10,000: accept, or end of the last answer, to the end of the request;
-                                an idle kept-alive connection gets 75,000 */
-  guint answer_timeout_ms;   /* 30,000 */
+  gsize body_size_max;        /* 262,144 */
+  guint request_timeout_ms; /* 10,000: accept, or end of the last answer, to the end of the request;
+                               an idle kept-alive connection gets 75,000 */
+  guint answer_timeout_ms;  /* 30,000 */
   const char *const *trusted_proxies; /* (nullable) addresses */
 } KmxServerLimits;
 

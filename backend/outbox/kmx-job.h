@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* Jobs: what must leave the house.  A row in table job, written in the transaction of the fact
  * (SQL function job_enqueue, or kmx_job_enqueue()), claimed with SKIP LOCKED under a lease with a
- * fencing token, repeated with exponential back-off and jitter, and dead after attempts_max, visible
- * to admins.  At least once: handlers must be safe to repeat. */
+ * fencing token, repeated with exponential back-off and jitter, and dead after attempts_max,
+ * visible to admins.  At least once: handlers must be safe to repeat. */
 typedef struct {
   const char *id;
   const char *kind;       /* "agent.sync" */
@@ -32,11 +32,8 @@ void kmx_job_run_done (KmxJobRun *run, KmxDbWork record, gpointer data, GDestroy
 /* Tries again after the back-off, or after kmx_error_get_retry_after(). */
 void kmx_job_run_retry (KmxJobRun *run, const GError *error);
 /* No retry makes sense: dead at once. @record as above. */
-void kmx_job_run_fail (KmxJobRun *run,
-                       const GError *error,
-                       KmxDbWork record,
-                       gpointer data,
-                       GDestroyNotify free_data);
+void kmx_job_run_fail (
+    KmxJobRun *run, const GError *error, KmxDbWork record, gpointer data, GDestroyNotify free_data);
 
 #define KMX_TYPE_JOB_WORKER (kmx_job_worker_get_type ())
 G_DECLARE_FINAL_TYPE (KmxJobWorker, kmx_job_worker, KMX, JOB_WORKER, GObject)
@@ -52,10 +49,12 @@ void kmx_job_worker_handle (KmxJobWorker *self,
 void kmx_job_worker_schedule (KmxJobWorker *self, const char *kind, guint period_s);
 void kmx_job_worker_start (KmxJobWorker *self);
 /* Stops claiming, waits for what runs, releases the rest. */
-void kmx_job_worker_stop_async (KmxJobWorker *self, GAsyncReadyCallback callback, gpointer user_data);
+void
+kmx_job_worker_stop_async (KmxJobWorker *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean kmx_job_worker_stop_finish (KmxJobWorker *self, GAsyncResult *result, GError **error);
 
-/* In the caller's transaction. A waiting job with the same @dedupe_key (nullable) absorbs this one. */
+/* In the caller's transaction. A waiting job with the same @dedupe_key (nullable) absorbs this one.
+ */
 gboolean kmx_job_enqueue (KmxDb *db,
                           const char *kind,
                           const char *account_id,

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#include "kmx-agent.h"
+
+const char *const kmx_languages[] = { "de", "en", NULL };
+
+KMX_DEFINE_RECORD (KmxAgent, kmx_agent, KMX_AGENT_FIELDS)

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#include "kmx-member.h"
+
+const char *const kmx_member_roles[] = { "owner", "manager", "viewer", NULL };
+
+KMX_DEFINE_RECORD (KmxMember, kmx_member, KMX_MEMBER_FIELDS)

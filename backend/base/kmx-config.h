@@ -11,10 +11,10 @@ G_BEGIN_DECLS
  * "vapi-webhook-secret").  Immutable after loading, so any thread may read it.  All strings live as
  * long as the config.
  *
- * Keys (group.key → environment): listen, public.url, database.url, state.directory,
+ * Keys (group.key → environment): listen.address, public.url, database.url, state.directory,
  * vapi.url, vapi.key, vapi.webhook_secret, vapi.webhook_secret_previous, vapi.webhook_bearer,
- * limits.connections … the complete list with defaults and help is the table in kmx-config.c; the
- * example file in data/ is checked against it. */
+ * limits.connections … the complete list with defaults and help is the table in kmx-config-keys.c;
+ * the example file in data/ is checked against it. */
 typedef struct _KmxConfig KmxConfig;
 
 /* @path (nullable): the file; NULL takes $KAMETRIX_CONFIG, then /etc/kametrix/kametrixd.conf when
@@ -33,5 +33,8 @@ gboolean kmx_config_check (const KmxConfig *config, GError **error);
 const char *kmx_config_get (const KmxConfig *config, const char *key);
 gint64 kmx_config_get_integer (const KmxConfig *config, const char *key);
 gboolean kmx_config_get_boolean (const KmxConfig *config, const char *key);
+
+/* The commented example file, made from the table. */
+char *kmx_config_to_example (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

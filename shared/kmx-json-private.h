@@ -29,10 +29,7 @@ struct _KmxJsonTape {
 };
 
 /* Fills the empty @tape; see kmx-json-scan.c. */
-gboolean kmx_json_scan (KmxJsonTape *tape,
-                        gsize size,
-                        const KmxJsonLimits *limits,
-                        GError **error);
+gboolean kmx_json_scan (KmxJsonTape *tape, gsize size, const KmxJsonLimits *limits, GError **error);
 /* Unescapes checked string contents into @target, which needs as many bytes as the source has;
  * returns how many were written. */
 gsize kmx_json_unescape (const char *start, const char *end, char *target);

@@ -51,8 +51,8 @@ peek (const Scanner *self)
 static inline void
 skip_space (Scanner *self)
 {
-  while (self->cursor < self->end && (*self->cursor == ' ' || *self->cursor == '\n'
-                                      || *self->cursor == '\r' || *self->cursor == '\t'))
+  while (self->cursor < self->end && (*self->cursor == ' ' || *self->cursor == '\n' ||
+                                      *self->cursor == '\r' || *self->cursor == '\t'))
     self->cursor++;
 }
 
@@ -106,9 +106,9 @@ skip_plain (const guint8 *cursor, const guint8 *end)
     memcpy (&word, cursor, 8);
     quote = word ^ ones * '"';
     backslash = word ^ ones * '\\';
-    found = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)
-             | ((word - ones * 0x20) & ~word) | word)
-            & highs;
+    found = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
+             ((word - ones * 0x20) & ~word) | word) &
+            highs;
     if (found != 0)
       break;
     cursor += 8;
@@ -184,8 +184,8 @@ scan_escape (Scanner *self)
   if (code < 0xd800 || code > 0xdfff)
     return TRUE;
   low = -1;
-  if (code < 0xdc00 && self->end - self->cursor >= 6 && self->cursor[0] == '\\'
-      && self->cursor[1] == 'u')
+  if (code < 0xdc00 && self->end - self->cursor >= 6 && self->cursor[0] == '\\' &&
+      self->cursor[1] == 'u')
     low = read_hex4 (self->cursor + 2, self->end);
   if (low < 0xdc00 || low > 0xdfff)
     return fail (self, "lone surrogate");
@@ -361,8 +361,8 @@ scan_word (Scanner *self, KmxJsonEntry *entry)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    if ((gsize) (self->end - self->cursor) >= words[i].size
-        && memcmp (self->cursor, words[i].word, words[i].size) == 0) {
+    if ((gsize) (self->end - self->cursor) >= words[i].size &&
+        memcmp (self->cursor, words[i].word, words[i].size) == 0) {
       entry->kind = words[i].kind;
       self->cursor += words[i].size;
       return TRUE;
@@ -379,10 +379,9 @@ equal_names (const KmxJsonTape *tape, const KmxJsonEntry *one, const KmxJsonEntr
   if (one->key_hash != other->key_hash)
     return FALSE;
   if (!one->key_escaped && !other->key_escaped)
-    return one->key_end - one->key_start == other->key_end - other->key_start
-           && memcmp (tape->bytes + one->key_start, tape->bytes + other->key_start,
-                      one->key_end - one->key_start)
-                  == 0;
+    return one->key_end - one->key_start == other->key_end - other->key_start &&
+           memcmp (tape->bytes + one->key_start, tape->bytes + other->key_start,
+                   one->key_end - one->key_start) == 0;
   one_name = kmx_json_tape_dup_name (tape, one - tape->entries);
   other_name = kmx_json_tape_dup_name (tape, other - tape->entries);
   return g_str_equal (one_name, other_name);
@@ -395,8 +394,8 @@ has_duplicate_small (const KmxJsonTape *tape, guint first)
 
   for (guint one = first; one != 0; one = entries[one].next) {
     for (guint other = entries[one].next; other != 0; other = entries[other].next) {
-      if (entries[one].key_hash == entries[other].key_hash
-          && equal_names (tape, &entries[one], &entries[other]))
+      if (entries[one].key_hash == entries[other].key_hash &&
+          equal_names (tape, &entries[one], &entries[other]))
         return TRUE;
     }
   }
@@ -489,7 +488,7 @@ open_container (Scanner *self, KmxJsonEntry *entry, gboolean *ret_open)
   if (self->depth >= self->limits->depth_max)
     return fail (self, "nested too deep");
   entry->kind = object ? KMX_JSON_OBJECT : KMX_JSON_ARRAY;
-  self->frames[self->depth++] = (Frame) { .container = entry - self->tape->entries };
+  self->frames[self->depth++] = (Frame){ .container = entry - self->tape->entries };
   self->cursor++;
   skip_space (self);
   *ret_open = peek (self) != (object ? '}' : ']');

@@ -188,8 +188,8 @@ kmx_json_tape_equals (const KmxJsonTape *tape, KmxJsonValue value, const char *t
 {
   const KmxJsonEntry *entry = get_entry (tape, value);
 
-  return entry->kind == KMX_JSON_STRING
-         && equals (tape, entry->start, entry->end, entry->escaped, text, strlen (text));
+  return entry->kind == KMX_JSON_STRING &&
+         equals (tape, entry->start, entry->end, entry->escaped, text, strlen (text));
 }
 
 gboolean

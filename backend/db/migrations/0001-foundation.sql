@@ -186,8 +186,9 @@ DECLARE
 BEGIN
   SELECT * INTO head FROM audit_head FOR UPDATE;
   head.sequence := head.sequence + 1;
-  head.hash := sha256 (head.hash || convert_to (concat_ws (E'\x1f', head.sequence, account, actor,
-    name, what, about, more, to_char (moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')), 'UTF8'));
+  head.hash := sha256 (head.hash || convert_to (concat_ws (E'\x1f', head.sequence,
+    coalesce (account::text, ''), coalesce (actor::text, ''), name, what, about, more,
+    to_char (moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')), 'UTF8'));
   INSERT INTO audit_entry VALUES
     (head.sequence, account, actor, name, what, about, more, moment, head.hash);
   UPDATE audit_head SET sequence = head.sequence, hash = head.hash;

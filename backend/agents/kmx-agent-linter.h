@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Refuses (KMX_ERROR_INTERNAL, naming the path) an assistant on its way out that leaves one of the
+ * switches of the German market to the provider's default, or sets it otherwise: recording, packet
+ * capture, logs, listening, background sound, spoken AI notice, region of the model, webhook … */
+gboolean kmx_agent_lint (JsonNode *assistant, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include "kmx-agent-compiler.h"
+
+G_BEGIN_DECLS
+
+/* The system prompt: the platform's rules (prompts/<language>.txt), below them the business's own
+ * text as quoted lines.  @name is the cleaned business name. */
+char *kmx_agent_prompt (const KmxAgentFacts *facts, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

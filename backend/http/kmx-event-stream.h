@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* KmxEventStream: a server-sent event answer (WHATWG HTML, 9.2).  Bounded: when more than 256 KiB
  * wait for a reader, or it took nothing for 30 s while something waited, it is cut off. */
+#define KMX_EVENT_STREAM_QUEUE_MAX (256 * 1024)
 #define KMX_TYPE_EVENT_STREAM (kmx_event_stream_get_type ())
 G_DECLARE_FINAL_TYPE (KmxEventStream, kmx_event_stream, KMX, EVENT_STREAM, GObject)
 

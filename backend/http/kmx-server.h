@@ -6,11 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* KmxServer: SoupServer behind our own accept loop and guard (limits, framing, deadlines), and the
- * router.  HTTP/1.1 only; TLS belongs to the reverse proxy. */
+/* KmxServer: HTTP/1.1 behind a guard (limits, framing, deadlines), and the router.  TLS, HTTP/2 and
+ * chunked requests belong to the reverse proxy.
+ *
+ * Not SoupServer: Debian supports libsoup as a client only, it repairs heads that must be refused,
+ * and it keeps several objects and sources for every connection, of which we have thousands.  */
 #define KMX_TYPE_SERVER (kmx_server_get_type ())
 G_DECLARE_FINAL_TYPE (KmxServer, kmx_server, KMX, SERVER, GObject)
 
+/* 0 or NULL takes the default that stands behind it. */
 typedef struct {
   const char *name;           /* for Server:, without a version */
   guint connections_max;      /* 4,096; the last 64 only take webhooks (reserve_prefix) */
@@ -20,6 +24,9 @@ typedef struct {
                                an idle kept-alive connection gets 75,000 */
   guint answer_timeout_ms;  /* 30,000 */
   const char *const *trusted_proxies; /* (nullable) addresses */
+  guint idle_timeout_ms;              /* 75,000: a kept-alive connection between two requests */
+  guint write_timeout_ms;             /* 30,000 for a reader that takes nothing */
+  guint heartbeat_ms;                 /* 15,000: comments on quiet event streams */
 } KmxServerLimits;
 
 typedef void (*KmxHandler) (KmxRequest *request, gpointer user_data);

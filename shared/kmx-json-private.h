@@ -30,6 +30,16 @@ struct _KmxJsonTape {
 
 /* Fills the empty @tape; see kmx-json-scan.c. */
 gboolean kmx_json_scan (KmxJsonTape *tape, gsize size, const KmxJsonLimits *limits, GError **error);
+/* Behind the opening quote up to the closing one; behind the number.  With a problem, @problem says
+ * which and the result where.  See kmx-json-lex.c. */
+const guint8 *kmx_json_lex_string (const guint8 *cursor,
+                                   const guint8 *end,
+                                   gboolean *ret_escaped,
+                                   const char **problem);
+const guint8 *kmx_json_lex_number (const guint8 *cursor,
+                                   const guint8 *end,
+                                   gboolean *ret_whole,
+                                   const char **problem);
 /* Unescapes checked string contents into @target, which needs as many bytes as the source has;
  * returns how many were written. */
 gsize kmx_json_unescape (const char *start, const char *end, char *target);

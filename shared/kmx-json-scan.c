@@ -8,9 +8,6 @@
 
 /* Up to this many members are compared pairwise, which beats setting up a hash set. */
 #define SMALL_OBJECT_MEMBERS 12
-#define INTEGER_MAX G_GUINT64_CONSTANT (9007199254740992)
-/* Exponents stop counting here, far beyond any double and any document's length. */
-#define EXPONENT_MAX 1000000000
 #define HASH_PRIME ((G_GUINT64_CONSTANT (1) << 61) - 1)
 
 typedef struct {
@@ -93,132 +90,16 @@ hash_name (guint64 factor, const char *name, gsize size)
   return (guint32) (hash ^ hash >> 32);
 }
 
-/* Moves over bytes that need no look: no quote, backslash, control character or non-ASCII. */
-static inline const guint8 *
-skip_plain (const guint8 *cursor, const guint8 *end)
-{
-  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
-  const guint64 highs = ones << 7;
-
-  while (end - cursor >= 8) {
-    guint64 word, quote, backslash, found;
-
-    memcpy (&word, cursor, 8);
-    quote = word ^ ones * '"';
-    backslash = word ^ ones * '\\';
-    found = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-             ((word - ones * 0x20) & ~word) | word) &
-            highs;
-    if (found != 0)
-      break;
-    cursor += 8;
-  }
-  while (cursor < end && *cursor >= 0x20 && *cursor < 0x80 && *cursor != '"' && *cursor != '\\')
-    cursor++;
-  return cursor;
-}
-
-/* Size of the UTF-8 sequence at @cursor, 0 when it is not one (overlong, surrogate, cut off). */
-static guint
-check_utf8 (const guint8 *cursor, const guint8 *end)
-{
-  guint8 low = 0x80, high = 0xbf;
-  guint size;
-
-  if (cursor[0] >= 0xc2 && cursor[0] <= 0xdf) {
-    size = 2;
-  } else if (cursor[0] >= 0xe0 && cursor[0] <= 0xef) {
-    size = 3;
-    low = cursor[0] == 0xe0 ? 0xa0 : low;
-    high = cursor[0] == 0xed ? 0x9f : high;
-  } else if (cursor[0] >= 0xf0 && cursor[0] <= 0xf4) {
-    size = 4;
-    low = cursor[0] == 0xf0 ? 0x90 : low;
-    high = cursor[0] == 0xf4 ? 0x8f : high;
-  } else {
-    return 0;
-  }
-  if ((gsize) (end - cursor) < size || cursor[1] < low || cursor[1] > high)
-    return 0;
-  for (guint i = 2; i < size; i++) {
-    if ((cursor[i] & 0xc0) != 0x80)
-      return 0;
-  }
-  return size;
-}
-
-/* Four hexadecimal digits, or -1. */
-static int
-read_hex4 (const guint8 *cursor, const guint8 *end)
-{
-  int code = 0;
-
-  if (end - cursor < 4)
-    return -1;
-  for (guint i = 0; i < 4; i++) {
-    if (!g_ascii_isxdigit (cursor[i]))
-      return -1;
-    code = code << 4 | g_ascii_xdigit_value (cursor[i]);
-  }
-  return code;
-}
-
-static gboolean
-scan_escape (Scanner *self)
-{
-  int code, low;
-
-  self->cursor++;
-  if (self->cursor < self->end && *self->cursor != 0 && strchr ("\"\\/bfnrt", *self->cursor)) {
-    self->cursor++;
-    return TRUE;
-  }
-  if (peek (self) != 'u')
-    return fail (self, "unknown escape");
-  code = read_hex4 (self->cursor + 1, self->end);
-  if (code < 0)
-    return fail (self, "incomplete \\u escape");
-  if (code == 0)
-    return fail (self, "NUL character");
-  self->cursor += 5;
-  if (code < 0xd800 || code > 0xdfff)
-    return TRUE;
-  low = -1;
-  if (code < 0xdc00 && self->end - self->cursor >= 6 && self->cursor[0] == '\\' &&
-      self->cursor[1] == 'u')
-    low = read_hex4 (self->cursor + 2, self->end);
-  if (low < 0xdc00 || low > 0xdfff)
-    return fail (self, "lone surrogate");
-  self->cursor += 6;
-  return TRUE;
-}
-
 /* From behind the opening quote to behind the closing one. */
 static gboolean
 scan_string (Scanner *self, guint32 *ret_start, guint32 *ret_end, gboolean *ret_escaped)
 {
-  *ret_start = self->cursor - self->begin;
-  *ret_escaped = FALSE;
-  while (TRUE) {
-    self->cursor = skip_plain (self->cursor, self->end);
-    if (self->cursor == self->end)
-      return fail (self, "unfinished string");
-    if (*self->cursor == '"')
-      break;
-    if (*self->cursor == '\\') {
-      *ret_escaped = TRUE;
-      if (!scan_escape (self))
-        return FALSE;
-    } else if (*self->cursor >= 0x80) {
-      guint size = check_utf8 (self->cursor, self->end);
+  const char *problem = NULL;
 
-      if (size == 0)
-        return fail (self, "invalid UTF-8");
-      self->cursor += size;
-    } else {
-      return fail (self, "control character in a string");
-    }
-  }
+  *ret_start = self->cursor - self->begin;
+  self->cursor = kmx_json_lex_string (self->cursor, self->end, ret_escaped, &problem);
+  if (problem != NULL)
+    return fail (self, problem);
   *ret_end = self->cursor - self->begin;
   self->cursor++;
   return TRUE;
@@ -254,97 +135,16 @@ scan_key (Scanner *self)
   return TRUE;
 }
 
-static const guint8 *
-skip_digits (const guint8 *cursor, const guint8 *end)
-{
-  while (cursor < end && *cursor >= '0' && *cursor <= '9')
-    cursor++;
-  return cursor;
-}
-
-/* Whether a number with fraction or exponent is finite as a double.  Only numbers that begin in the
- * last decade below the largest double need the conversion. */
-static gboolean
-is_finite (const guint8 *start, const guint8 *end, gint64 exponent)
-{
-  gint64 magnitude = 0;
-  gboolean behind_point = FALSE;
-  const guint8 *digit = start;
-
-  for (; digit < end && *digit != 'e' && *digit != 'E' && (*digit < '1' || *digit > '9'); digit++) {
-    if (*digit == '.')
-      behind_point = TRUE;
-    else if (behind_point)
-      magnitude--;
-  }
-  if (digit == end || *digit == 'e' || *digit == 'E')
-    return TRUE;
-  if (!behind_point)
-    magnitude = skip_digits (digit, end) - digit;
-  magnitude += exponent;
-  if (magnitude == 309) {
-    g_autofree char *text = g_strndup ((const char *) start, end - start);
-
-    return g_ascii_strtod (text, NULL) <= G_MAXDOUBLE;
-  }
-  return magnitude < 309;
-}
-
-static gboolean
-check_integer (Scanner *self, const guint8 *digits)
-{
-  guint64 value = 0;
-
-  if (self->cursor - digits <= 16) {
-    for (const guint8 *digit = digits; digit < self->cursor; digit++)
-      value = value * 10 + (*digit - '0');
-    if (value <= INTEGER_MAX)
-      return TRUE;
-  }
-  return fail (self, "integer out of range");
-}
-
 static gboolean
 scan_number (Scanner *self, KmxJsonEntry *entry)
 {
-  const guint8 *digits, *behind;
-  gint64 exponent = 0;
+  const char *problem = NULL;
+  gboolean whole;
 
+  self->cursor = kmx_json_lex_number (self->cursor, self->end, &whole, &problem);
   entry->kind = KMX_JSON_NUMBER;
-  entry->whole = TRUE;
-  if (peek (self) == '-')
-    self->cursor++;
-  digits = self->cursor;
-  self->cursor = skip_digits (digits, self->end);
-  if (self->cursor == digits || (*digits == '0' && self->cursor - digits > 1))
-    return fail (self, "malformed number");
-  behind = self->cursor;
-  if (peek (self) == '.') {
-    entry->whole = FALSE;
-    self->cursor = skip_digits (behind + 1, self->end);
-    if (self->cursor == behind + 1)
-      return fail (self, "malformed fraction");
-  }
-  if (peek (self) == 'e' || peek (self) == 'E') {
-    const guint8 *first;
-    gboolean negative;
-
-    entry->whole = FALSE;
-    self->cursor++;
-    negative = peek (self) == '-';
-    if (negative || peek (self) == '+')
-      self->cursor++;
-    first = self->cursor;
-    self->cursor = skip_digits (first, self->end);
-    if (self->cursor == first)
-      return fail (self, "malformed exponent");
-    for (; first < self->cursor && exponent < EXPONENT_MAX; first++)
-      exponent = exponent * 10 + (*first - '0');
-    exponent = negative ? -exponent : exponent;
-  }
-  if (entry->whole)
-    return check_integer (self, digits);
-  return is_finite (digits, self->cursor, exponent) || fail (self, "number out of range");
+  entry->whole = whole;
+  return problem == NULL || fail (self, problem);
 }
 
 static gboolean

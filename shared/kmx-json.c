@@ -273,7 +273,7 @@ kmx_json_tape_decimal (const KmxJsonTape *tape, KmxJsonValue value, guint digits
       number += *cursor >= '5';
       break;
     }
-    if (number > (G_MAXINT64 - 9) / 10)
+    if (number > G_MAXINT64 / 10)
       return FALSE;
     number = number * 10 + (*cursor - '0');
   }
@@ -282,6 +282,8 @@ kmx_json_tape_decimal (const KmxJsonTape *tape, KmxJsonValue value, guint digits
       return FALSE;
     number *= 10;
   }
+  if (number > G_MAXINT64)
+    return FALSE;
   *ret_value = negative ? -(gint64) number : (gint64) number;
   return TRUE;
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#include "kmx-pages.h"
+
+#include <glib/gi18n.h>
+
+#include "kmx-settings-page.h"
+
+static const KmxPage pages[] = {
+  { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,
+    kmx_settings_page_new },
+};
+
+const KmxPage *
+kmx_pages_get (guint *ret_n_pages)
+{
+  *ret_n_pages = G_N_ELEMENTS (pages);
+  return pages;
+}

@@ -14,31 +14,39 @@
 --   from_balance_cents  to_balance_cents  call_id  actor_id  actor_name  reason  at
 --
 -- Ids are lower-case UUID text, numbers are decimal with a minus where needed, "at" is
--- YYYY-MM-DDTHH:MM:SS.ffffffZ in UTC, and an absent field is empty.  No present field is empty and
--- none holds a control character, so two different transfers never have the same line.
+-- YYYY-MM-DDTHH:MM:SS.ffffffZ in UTC, and an absent field is empty.  No field holds the separator, so
+-- two different transfers never have the same line.
 -- backend/credits/kmx-ledger-proof.h states the same for those who verify.
 
+-- Few and short constraints: PostgreSQL reads their text again for every statement.
 ALTER TABLE ledger_transfer
-  ADD CONSTRAINT ledger_transfer_unambiguous CHECK (
-    cause_key <> '' AND actor_name <> '' AND reason <> ''
-    AND cause_key !~ '[\x01-\x1f\x7f]' AND actor_name !~ '[\x01-\x1f\x7f]' AND reason !~ '[\x01-\x1f\x7f]'),
-  ADD CONSTRAINT ledger_transfer_amount CHECK (amount_cents <= 1000000000000),
+  DROP CONSTRAINT ledger_transfer_kind_check,
+  DROP CONSTRAINT ledger_transfer_check, -- from_wallet <> to_wallet
+  DROP CONSTRAINT ledger_transfer_amount_cents_check,
   -- Only these movements exist; a later kind states its own.
   ADD CONSTRAINT ledger_transfer_movement CHECK (
-    (kind = 'call_charge' AND from_wallet IN ('bonus', 'credit') AND to_wallet = 'usage'
-     AND call_id IS NOT NULL)
-    OR (kind = 'welcome_bonus' AND from_wallet = 'promotion' AND to_wallet = 'bonus')
-    OR (kind = 'adjustment' AND reason IS NOT NULL
-        AND (from_wallet, to_wallet) IN (('funding', 'credit'), ('credit', 'funding'),
-                                         ('promotion', 'bonus'), ('bonus', 'promotion')))),
-  -- The five wallets of a ledger are made with it and never deleted: the names are all there is to
-  -- check, without two look-ups for every transfer.
+    kind || ':' || from_wallet || ':' || to_wallet = ANY ('{call_charge:bonus:usage,
+      call_charge:credit:usage,welcome_bonus:promotion:bonus,adjustment:funding:credit,
+      adjustment:credit:funding,adjustment:promotion:bonus,adjustment:bonus:promotion}'::text[])),
+  ADD CONSTRAINT ledger_transfer_amount CHECK (amount_cents BETWEEN 1 AND 1000000000000),
+  ADD CONSTRAINT ledger_transfer_unambiguous CHECK (
+    strpos (cause_key || coalesce (actor_name, '') || coalesce (reason, ''), E'\x1f') = 0),
+  ADD CONSTRAINT ledger_transfer_context CHECK (
+    CASE kind WHEN 'call_charge' THEN call_id IS NOT NULL WHEN 'adjustment' THEN reason <> ''
+    ELSE true END),
+  -- A ledger's five wallets are made with it, nothing of it can be deleted, and whoever posts holds
+  -- its row: the names are all there is to check, without three look-ups for every transfer.
+  DROP CONSTRAINT ledger_transfer_account_id_fkey,
   DROP CONSTRAINT ledger_transfer_account_id_from_wallet_fkey,
   DROP CONSTRAINT ledger_transfer_account_id_to_wallet_fkey;
 
 -- What was used since an instant is the difference of two balances: one look-up, however many calls.
 CREATE INDEX ledger_transfer_usage ON ledger_transfer (account_id, at DESC, sequence DESC)
   INCLUDE (to_balance_cents) WHERE to_wallet = 'usage';
+
+-- The newest reservations of an account are listed with its credit.
+DROP INDEX reservation_pending;
+CREATE INDEX reservation_pending ON reservation (account_id, created_at DESC) WHERE state = 'pending';
 
 -- UUIDv7, for rows that only a statement knows of.
 CREATE FUNCTION ledger_new_id () RETURNS uuid
@@ -201,7 +209,11 @@ JOIN account a ON a.account_id = l.account_id
 JOIN wallet c ON c.account_id = l.account_id AND c.kind = 'credit'
 JOIN wallet b ON b.account_id = l.account_id AND b.kind = 'bonus'
 JOIN wallet u ON u.account_id = l.account_id AND u.kind = 'usage'
-LEFT JOIN rate_card r ON r.id = rate_card_at (l.account_id, now ())
+LEFT JOIN LATERAL (
+  SELECT * FROM rate_card r -- as rate_card_at(), without the price of a call
+  WHERE coalesce (r.account_id, '00000000-0000-0000-0000-000000000000')
+          IN (l.account_id, '00000000-0000-0000-0000-000000000000') AND r.valid_from <= now ()
+  ORDER BY r.account_id IS NULL, r.valid_from DESC LIMIT 1) r ON true
 LEFT JOIN LATERAL (
   SELECT greatest (now () - interval '30 days', (
            SELECT t.at FROM ledger_transfer t
@@ -252,7 +264,9 @@ $$;
 
 -- Tells the console, for several accounts at once.
 CREATE FUNCTION credit_announce (accounts uuid[]) RETURNS void
-LANGUAGE plpgsql AS
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off
+SET enable_mergejoin = off AS
 $$
 BEGIN
   INSERT INTO event (account_id, kind, body)
@@ -339,15 +353,30 @@ $$;
 -- later about a settled call changes no money.  An outcome under review frees its reservation and
 -- waits.  A call that cannot be charged yet stays unsettled, with its reservation, and says why in
 -- review_reason: 'ledger_frozen' (also: no ledger), 'no_duration', 'no_rate_card'; the job
--- credits.expire_reservations tries those again (calls_settle_left).  Returns how many calls were settled.
+-- credits.expire_reservations tries those again (calls_settle_left).  Returns how many calls were
+-- settled.
+--
+-- Planned once, for index look-ups: an array of one looks cheaper than the usual one, so that every
+-- statement would be planned again for each group, and a plan made while the tables are small would
+-- read them whole.  Either costs many times what the work itself does.
 CREATE FUNCTION calls_settle (call_ids uuid[], booked_at timestamptz DEFAULT now ()) RETURNS integer
-LANGUAGE plpgsql AS
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off
+SET enable_mergejoin = off AS
 $$
 DECLARE
   open_ids uuid[];
   accounts uuid[];
   one record;
   account uuid;
+  n integer := 0; -- accounts so far; the arrays "ledger_…" have one element each
+  ledger_accounts uuid[] := '{}';
+  ledger_sequences bigint[] := '{}';
+  ledger_hashes bytea[] := '{}';
+  ledger_credits bigint[] := '{}';
+  ledger_bonuses bigint[] := '{}';
+  ledger_usages bigint[] := '{}';
+  ledger_freed bigint[] := '{}';
   head_sequence bigint;
   head_hash bytea;
   credit bigint;
@@ -357,7 +386,6 @@ DECLARE
   part bigint;
   wallet_name text;
   transfer uuid;
-  moved boolean;
   transfers ledger_transfer[] := '{}';
   settled_ids uuid[] := '{}';
   settled_cents bigint[] := '{}';
@@ -366,7 +394,6 @@ DECLARE
   held_reasons text[] := '{}';
   reservations uuid[] := '{}';
   reservation_states text[] := '{}';
-  changed uuid[] := '{}';
 BEGIN
   SELECT array_agg (c.id), array_agg (DISTINCT c.account_id) INTO open_ids, accounts
   FROM (SELECT c.id, c.account_id FROM call c
@@ -425,9 +452,18 @@ BEGIN
       reservation_states := reservation_states
         || CASE WHEN charge > 0 THEN 'posted'::text ELSE 'voided' END;
     END IF;
-    IF account IS NOT NULL AND (one.pending OR charge > 0)
-       AND changed[array_upper (changed, 1)] IS DISTINCT FROM account THEN
-      changed := changed || account;
+    IF (one.pending OR charge > 0) AND ledger_accounts[n] IS DISTINCT FROM account THEN
+      n := n + 1;
+      ledger_accounts[n] := account;
+      ledger_sequences[n] := head_sequence;
+      ledger_hashes[n] := head_hash;
+      ledger_credits[n] := credit;
+      ledger_bonuses[n] := bonus;
+      ledger_usages[n] := usage;
+      ledger_freed[n] := 0;
+    END IF;
+    IF one.pending THEN
+      ledger_freed[n] := ledger_freed[n] + one.reserved_cents;
     END IF;
     IF one.review THEN
       CONTINUE;
@@ -435,6 +471,7 @@ BEGIN
     settled_ids := settled_ids || one.id;
     settled_cents := settled_cents || charge;
     settled_cards := settled_cards || one.card_id;
+    CONTINUE WHEN charge = 0;
     WHILE charge > 0 LOOP
       IF bonus > 0 THEN
         wallet_name := 'bonus';
@@ -458,37 +495,33 @@ BEGIN
         CASE wallet_name WHEN 'bonus' THEN bonus ELSE credit END, usage, one.id, NULL, NULL, NULL,
         booked_at, head_hash)::ledger_transfer;
     END LOOP;
+    ledger_sequences[n] := head_sequence;
+    ledger_hashes[n] := head_hash;
+    ledger_credits[n] := credit;
+    ledger_bonuses[n] := bonus;
+    ledger_usages[n] := usage;
   END LOOP;
 
   IF transfers <> '{}' THEN
     INSERT INTO ledger_transfer SELECT * FROM unnest (transfers);
-    -- The last transfer that touched a wallet states its balance.
-    UPDATE wallet w SET balance_cents = t.balance_cents
-    FROM (SELECT DISTINCT ON (side.account_id, side.kind) side.*
-          FROM (SELECT account_id, from_wallet AS kind, from_balance_cents AS balance_cents, sequence
-                FROM unnest (transfers)
-                UNION ALL
-                SELECT account_id, to_wallet, to_balance_cents, sequence FROM unnest (transfers)) side
-          ORDER BY side.account_id, side.kind, side.sequence DESC) t
-    WHERE w.account_id = t.account_id AND w.kind = t.kind;
+    UPDATE wallet w
+    SET balance_cents = CASE w.kind WHEN 'credit' THEN b.credit WHEN 'bonus' THEN b.bonus ELSE b.usage END
+    FROM unnest (ledger_accounts, ledger_credits, ledger_bonuses, ledger_usages)
+      b (account_id, credit, bonus, usage)
+    WHERE w.account_id = b.account_id AND w.kind IN ('credit', 'bonus', 'usage')
+      AND w.balance_cents
+          <> CASE w.kind WHEN 'credit' THEN b.credit WHEN 'bonus' THEN b.bonus ELSE b.usage END;
   END IF;
-  IF changed <> '{}' THEN
-    WITH ended AS (
-      UPDATE reservation v SET state = e.state, ended_at = now ()
-      FROM unnest (reservations, reservation_states) e (call_id, state)
-      WHERE v.call_id = e.call_id
-      RETURNING v.account_id, v.amount_cents),
-    heads AS (
-      SELECT DISTINCT ON (t.account_id) t.account_id, t.sequence, t.hash FROM unnest (transfers) t
-      ORDER BY t.account_id, t.sequence DESC),
-    freed AS (
-      SELECT account_id, sum (amount_cents)::bigint AS cents FROM ended GROUP BY account_id)
-    UPDATE ledger l SET reserved_cents = l.reserved_cents - coalesce (f.cents, 0),
-                        sequence = coalesce (h.sequence, l.sequence), hash = coalesce (h.hash, l.hash)
-    FROM unnest (changed) a (account_id)
-    LEFT JOIN freed f ON f.account_id = a.account_id
-    LEFT JOIN heads h ON h.account_id = a.account_id
-    WHERE l.account_id = a.account_id;
+  IF reservations <> '{}' THEN
+    UPDATE reservation v SET state = e.state, ended_at = now ()
+    FROM unnest (reservations, reservation_states) e (call_id, state)
+    WHERE v.call_id = e.call_id;
+  END IF;
+  IF n > 0 THEN
+    UPDATE ledger l SET sequence = h.sequence, hash = h.hash, reserved_cents = l.reserved_cents - h.freed
+    FROM unnest (ledger_accounts, ledger_sequences, ledger_hashes, ledger_freed)
+      h (account_id, sequence, hash, freed)
+    WHERE l.account_id = h.account_id;
   END IF;
   IF settled_ids <> '{}' THEN
     UPDATE call c SET settled_at = booked_at, charged_cents = s.cents, changed_at = now (),
@@ -503,8 +536,8 @@ BEGIN
     FROM unnest (held_ids, held_reasons) h (id, reason)
     WHERE c.id = h.id AND c.review_reason IS NULL;
   END IF;
-  IF changed <> '{}' THEN
-    PERFORM credit_announce (changed);
+  IF n > 0 THEN
+    PERFORM credit_announce (ledger_accounts);
   END IF;
   RETURN cardinality (settled_ids);
 END

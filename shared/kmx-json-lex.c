@@ -19,13 +19,15 @@ skip_plain (const guint8 *cursor, const guint8 *end)
     guint64 word, quote, backslash, found;
 
     memcpy (&word, cursor, 8);
+    word = GUINT64_FROM_LE (word);
     quote = word ^ ones * '"';
     backslash = word ^ ones * '\\';
     found = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
              ((word - ones * 0x20) & ~word) | word) &
             highs;
+    /* The lowest hit is exact: borrows only ever spoil what stands behind it. */
     if (found != 0)
-      break;
+      return cursor + __builtin_ctzll (found) / 8;
     cursor += 8;
   }
   while (cursor < end && *cursor >= 0x20 && *cursor < 0x80 && *cursor != '"' && *cursor != '\\')

@@ -12,7 +12,7 @@ typedef struct {
   guint32 end;       /* behind the last byte; for strings the closing quote */
   guint32 key_start; /* the member name, without quotes; 0 inside arrays */
   guint32 key_end;
-  guint32 key_hash; /* of the unescaped name */
+  guint32 key_hash; /* of the unescaped name; comparable only within one object */
   guint32 next;     /* next sibling, or 0 */
   guint32 length;   /* elements or members */
   guint8 kind;      /* KmxJsonKind */

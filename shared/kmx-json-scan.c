@@ -25,7 +25,6 @@ typedef struct {
   guint depth;
   guint32 *slots; /* hash set of entry indices for big objects */
   guint n_slots;
-  guint64 hash_factor;
   KmxJsonEntry key; /* only the key members: the name read last */
   GError **error;
 } Scanner;
@@ -71,7 +70,7 @@ get_hash_factor (void)
 
 /* A polynomial over the prime field of 2^61 - 1, four bytes at a time. */
 static guint32
-hash_name (guint64 factor, const char *name, gsize size)
+hash_secretly (guint64 factor, const char *name, gsize size)
 {
   guint64 hash = size + 1;
 
@@ -79,15 +78,42 @@ hash_name (guint64 factor, const char *name, gsize size)
     guint32 word = 0;
     unsigned __int128 product;
 
-    if (size - i >= 4)
-      memcpy (&word, name + i, 4);
-    else
-      memcpy (&word, name + i, size - i);
+    memcpy (&word, name + i, MIN (size - i, 4));
     product = (unsigned __int128) hash * factor + word;
     hash = (guint64) (product & HASH_PRIME) + (guint64) (product >> 61);
     hash = hash >= HASH_PRIME ? hash - HASH_PRIME : hash;
   }
   return (guint32) (hash ^ hash >> 32);
+}
+
+/* Enough for few members, where a collision costs one comparison. */
+static guint32
+hash_quickly (const char *name, gsize size)
+{
+  guint32 first, last;
+
+  if (size < 4)
+    return size << 24 | (size > 0 ? (guint8) name[0] : 0) << 16 |
+           (size > 1 ? (guint8) name[1] : 0) << 8 | (size > 2 ? (guint8) name[2] : 0);
+  memcpy (&first, name, 4);
+  memcpy (&last, name + size - 4, 4);
+  return first * 0x9e3779b1u ^ last * 0x85ebca77u ^ (guint32) size;
+}
+
+/* Of the unescaped name; @factor 0 asks for the quick one. */
+static guint32
+hash_name (const KmxJsonTape *tape, const KmxJsonEntry *key, guint64 factor)
+{
+  const char *name = tape->bytes + key->key_start;
+  gsize size = key->key_end - key->key_start;
+  g_autofree char *unescaped = NULL;
+
+  if (key->key_escaped) {
+    unescaped = g_malloc (size);
+    size = kmx_json_unescape (name, name + size, unescaped);
+    name = unescaped;
+  }
+  return factor != 0 ? hash_secretly (factor, name, size) : hash_quickly (name, size);
 }
 
 /* From behind the opening quote to behind the closing one. */
@@ -117,16 +143,7 @@ scan_key (Scanner *self)
   if (!scan_string (self, &key->key_start, &key->key_end, &escaped))
     return FALSE;
   key->key_escaped = escaped;
-  if (escaped) {
-    const char *bytes = self->tape->bytes;
-    g_autofree char *name = g_malloc (key->key_end - key->key_start);
-    gsize size = kmx_json_unescape (bytes + key->key_start, bytes + key->key_end, name);
-
-    key->key_hash = hash_name (self->hash_factor, name, size);
-  } else {
-    key->key_hash = hash_name (self->hash_factor, self->tape->bytes + key->key_start,
-                               key->key_end - key->key_start);
-  }
+  key->key_hash = hash_name (self->tape, key, 0);
   skip_space (self);
   if (peek (self) != ':')
     return fail (self, "colon expected");
@@ -205,7 +222,8 @@ has_duplicate_small (const KmxJsonTape *tape, guint first)
 static gboolean
 has_duplicate_big (Scanner *self, guint first, guint length)
 {
-  const KmxJsonEntry *entries = self->tape->entries;
+  KmxJsonEntry *entries = self->tape->entries;
+  guint64 factor = get_hash_factor ();
   guint n_slots = 32;
 
   while (n_slots < length * 2)
@@ -216,8 +234,10 @@ has_duplicate_big (Scanner *self, guint first, guint length)
   }
   memset (self->slots, 0, n_slots * sizeof *self->slots);
   for (guint value = first; value != 0; value = entries[value].next) {
-    guint slot = entries[value].key_hash & (n_slots - 1);
+    guint slot;
 
+    entries[value].key_hash = hash_name (self->tape, &entries[value], factor);
+    slot = entries[value].key_hash & (n_slots - 1);
     for (; self->slots[slot] != 0; slot = (slot + 1) & (n_slots - 1)) {
       if (equal_names (self->tape, &entries[value], &entries[self->slots[slot]]))
         return TRUE;
@@ -380,7 +400,6 @@ kmx_json_scan (KmxJsonTape *tape, gsize size, const KmxJsonLimits *limits, GErro
   tape->n_allocated = MIN (size / 16, 65536) + 8;
   tape->entries = g_new (KmxJsonEntry, tape->n_allocated);
   self.frames = g_new (Frame, MIN (limits->depth_max, size) + 1);
-  self.hash_factor = get_hash_factor ();
   ok = scan_document (&self);
   g_free (self.frames);
   g_free (self.slots);

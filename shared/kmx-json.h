@@ -79,7 +79,8 @@ gboolean kmx_json_tape_decimal (const KmxJsonTape *tape,
 /* The bytes of the value as written; points into the document. */
 const char *kmx_json_tape_raw (const KmxJsonTape *tape, KmxJsonValue value, gsize *ret_size);
 
-/* Checks and parses in one step.  Fails with KMX_ERROR_MALFORMED. */
+/* Checks and parses in one step.  Fails with KMX_ERROR_MALFORMED, also for objects with more than
+ * 4,096 members, because json-glib's tables can be made to collide. */
 JsonNode *kmx_json_parse (const char *bytes,
                           gsize size,
                           const KmxJsonLimits *limits,

@@ -38,7 +38,8 @@ typedef struct {
   KmxFieldKind kind;
   gboolean required; /* must be present and not null; otherwise absent and null both read as unset */
   gint64 min;
-  gint64 max; /* 0 for texts and lists means the kind's own maximum: 1,000 / 20,000 / 1,000 items */
+  gint64 max; /* 0 for texts and lists means the kind's own maximum: 1,000 / 20,000 / 1,000 items;
+                 for integers with min > 0 it means 2^53 - 1 */
   const char *const *values; /* KMX_FIELD_ENUM: NULL-terminated */
   GType (*get_type) (void);  /* KMX_FIELD_RECORD and KMX_FIELD_LIST */
 } KmxField;

@@ -28,8 +28,9 @@ typedef enum {
 typedef struct {
   const char *request_id;
   const char *remote;
-  const char *session_id; /* these six are NULL / FALSE when there is no session */
+  const char *session_id; /* these seven are NULL / FALSE when there is no session */
   const char *user_id;
+  const char *user_name;  /* for the audit */
   const char *account_id; /* NULL for an admin without an account */
   const char *role;       /* "owner", "manager", "viewer" */
   gboolean platform_admin;

@@ -53,6 +53,8 @@ session_over_cb (KmxApplication *self)
   close_windows (self, KMX_TYPE_WINDOW);
 }
 
+static void store_token (KmxApplication *self, KmxClient *client);
+
 static void
 open_main_window (KmxApplication *self, KmxSession *session)
 {
@@ -64,6 +66,8 @@ open_main_window (KmxApplication *self, KmxSession *session)
                                        : "Europe/Berlin");
   g_signal_connect_object (kmx_session_get_client (session), "session-over",
                            G_CALLBACK (session_over_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (kmx_session_get_client (session), "token-changed",
+                           G_CALLBACK (store_token), self, G_CONNECT_SWAPPED);
   window = kmx_window_new (GTK_APPLICATION (self), session);
   gtk_window_present (GTK_WINDOW (window));
   close_windows (self, KMX_TYPE_SIGN_IN_WINDOW);
@@ -89,13 +93,17 @@ on_token_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-signed_in_cb (KmxSignInWindow *window, KmxSession *session, KmxApplication *self)
+store_token (KmxApplication *self, KmxClient *client)
 {
-  KmxClient *client = kmx_session_get_client (session);
-
-  open_main_window (self, session);
   kmx_keyring_store_async (self->server, kmx_client_get_token (client), on_token_stored,
                            g_object_ref (self));
+}
+
+static void
+signed_in_cb (KmxSignInWindow *window, KmxSession *session, KmxApplication *self)
+{
+  open_main_window (self, session);
+  store_token (self, kmx_session_get_client (session));
 }
 
 static void

@@ -20,7 +20,7 @@ struct _KmxClient {
 
 G_DEFINE_FINAL_TYPE (KmxClient, kmx_client, G_TYPE_OBJECT)
 
-enum { SESSION_OVER, N_SIGNALS };
+enum { SESSION_OVER, TOKEN_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 void
@@ -388,6 +388,8 @@ static void
 kmx_client_class_init (KmxClientClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = kmx_client_finalize;
+  signals[TOKEN_CHANGED] = g_signal_new ("token-changed", KMX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SESSION_OVER] = g_signal_new ("session-over", KMX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
 }

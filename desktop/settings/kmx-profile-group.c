@@ -31,7 +31,8 @@ on_name_saved (GObject *client, GAsyncResult *result, gpointer user_data)
   g_autoptr (KmxUser) user = NULL;
 
   if (answer != NULL && answer->json != NULL)
-    user = kmx_record_new_from_json (KMX_TYPE_USER, answer->json, KMX_RECORD_IGNORE_UNKNOWN, &error);
+    user =
+        kmx_record_new_from_json (KMX_TYPE_USER, answer->json, KMX_RECORD_IGNORE_UNKNOWN, &error);
   if (self->session == NULL)
     return;
   if (user == NULL) {

@@ -63,10 +63,12 @@ appearance_group_new (KmxSettingsPage *self)
   g_autofree char *theme = g_settings_get_string (self->settings, "theme");
   GtkWidget *language_row =
       kmx_combo_row_new (_ ("Language"), language_texts, position_of (languages, language));
-  GtkWidget *theme_row = kmx_combo_row_new (_ ("Appearance"), theme_texts, position_of (themes, theme));
+  GtkWidget *theme_row =
+      kmx_combo_row_new (_ ("Appearance"), theme_texts, position_of (themes, theme));
 
   adw_preferences_group_set_title (group, _ ("This Computer"));
-  g_signal_connect_swapped (language_row, "notify::selected", G_CALLBACK (language_chosen_cb), self);
+  g_signal_connect_swapped (language_row, "notify::selected", G_CALLBACK (language_chosen_cb),
+                            self);
   g_signal_connect_swapped (theme_row, "notify::selected", G_CALLBACK (theme_chosen_cb), self);
   adw_preferences_group_add (group, language_row);
   adw_preferences_group_add (group, theme_row);

@@ -187,6 +187,8 @@ kmx_record_new_from_json (GType type, JsonNode *node, KmxRecordFlags flags, GErr
     gboolean set = TRUE;
 
     n_known += member != NULL;
+    if (member != NULL && JSON_NODE_HOLDS_NULL (member))
+      kmx_record_mark_null (self, i);
     if (member == NULL || JSON_NODE_HOLDS_NULL (member))
       continue;
     if (!read_node (&klass->fields[i], member, flags, &value, &set, error))

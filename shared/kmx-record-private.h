@@ -23,6 +23,7 @@ KmxRecord *kmx_record_alloc (GType type) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full) of what @value points to; replaces what was set before. */
 void kmx_record_take (KmxRecord *self, guint field, KmxRecordValue value);
 void kmx_record_unset (KmxRecord *self, guint field);
+void kmx_record_mark_null (KmxRecord *self, guint field);
 const KmxRecordValue *kmx_record_peek (KmxRecord *self, guint field);
 /* Fails with KMX_ERROR_INVALID naming the first required member that is not set. */
 gboolean kmx_record_check_required (KmxRecord *self, GError **error);

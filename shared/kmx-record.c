@@ -10,6 +10,7 @@
 typedef struct {
   KmxRecordValue *values;
   guint64 set;
+  guint64 nulls; /* named in the document, as null */
 } KmxRecordPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KmxRecord, kmx_record, G_TYPE_OBJECT)
@@ -116,6 +117,20 @@ kmx_record_is_set (gpointer record, guint field)
   g_return_val_if_fail (KMX_IS_RECORD (record), FALSE);
   g_return_val_if_fail (field < KMX_RECORD_GET_CLASS (record)->n_fields, FALSE);
   return get_private (record)->set >> field & 1;
+}
+
+gboolean
+kmx_record_is_null (gpointer record, guint field)
+{
+  g_return_val_if_fail (KMX_IS_RECORD (record), FALSE);
+  g_return_val_if_fail (field < KMX_RECORD_GET_CLASS (record)->n_fields, FALSE);
+  return get_private (record)->nulls >> field & 1;
+}
+
+void
+kmx_record_mark_null (KmxRecord *self, guint field)
+{
+  get_private (self)->nulls |= G_GUINT64_CONSTANT (1) << field;
 }
 
 const char *

@@ -116,6 +116,8 @@ gpointer kmx_record_copy_with (gpointer record,
                                ...) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean kmx_record_is_set (gpointer record, guint field);
+/* Unset, but the document it was read from names it with null: an edit that clears the member. */
+gboolean kmx_record_is_null (gpointer record, guint field);
 /* (nullable): TEXT, PROSE, ID, ENUM */
 const char *kmx_record_get_text (gpointer record, guint field);
 /* Position in values[]; -1 when unset. */

@@ -27,10 +27,13 @@ KmxDbPool *kmx_job_run_get_pool (KmxJobRun *run);
 /* Runs on the main loop; must end in exactly one of the three below. */
 typedef void (*KmxJobHandler) (KmxJobRun *run, gpointer user_data);
 /* @record (nullable): a unit of work that stores the outcome in the same transaction that finishes
- * the job, and is skipped when the lease was lost. */
+ * the job, and is skipped when the lease was lost.  Its result is ignored. */
 void kmx_job_run_done (KmxJobRun *run, KmxDbWork record, gpointer data, GDestroyNotify free_data);
-/* Tries again after the back-off, or after kmx_error_get_retry_after(). */
+/* Tries again after the back-off, or after kmx_error_get_retry_after() when that is longer. */
 void kmx_job_run_retry (KmxJobRun *run, const GError *error);
+/* The same, and @record stores what people shall see meanwhile. */
+void kmx_job_run_retry_recording (
+    KmxJobRun *run, const GError *error, KmxDbWork record, gpointer data, GDestroyNotify free_data);
 /* No retry makes sense: dead at once. @record as above. */
 void kmx_job_run_fail (
     KmxJobRun *run, const GError *error, KmxDbWork record, gpointer data, GDestroyNotify free_data);
@@ -38,6 +41,7 @@ void kmx_job_run_fail (
 #define KMX_TYPE_JOB_WORKER (kmx_job_worker_get_type ())
 G_DECLARE_FINAL_TYPE (KmxJobWorker, kmx_job_worker, KMX, JOB_WORKER, GObject)
 
+/* @listener (nullable): without one, jobs are found by looking. */
 KmxJobWorker *kmx_job_worker_new (KmxDbPool *pool, KmxDbListener *listener);
 /* Before start. At most @concurrency of this kind at a time, at most one per subject. */
 void kmx_job_worker_handle (KmxJobWorker *self,
@@ -47,11 +51,17 @@ void kmx_job_worker_handle (KmxJobWorker *self,
                             gpointer user_data);
 /* Enqueues @kind every @period_s seconds, once over all processes (unique key per period). */
 void kmx_job_worker_schedule (KmxJobWorker *self, const char *kind, guint period_s);
+/* For tests; the defaults are a lease of 60 s, renewed every 20 s, and a look every 5 s. */
+void kmx_job_worker_set_timing (KmxJobWorker *self, guint lease_ms, guint renew_ms, guint poll_ms);
 void kmx_job_worker_start (KmxJobWorker *self);
 /* Stops claiming, waits for what runs, releases the rest. */
 void
 kmx_job_worker_stop_async (KmxJobWorker *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean kmx_job_worker_stop_finish (KmxJobWorker *self, GAsyncResult *result, GError **error);
+
+/* Pause after a failed @attempt (1 is the first): 2 s, doubled up to an hour, of which a half is
+ * sure and a half by @chance in [0, 1), so that what failed together does not return together. */
+guint kmx_job_get_backoff_ms (guint attempt, double chance);
 
 /* In the caller's transaction. A waiting job with the same @dedupe_key (nullable) absorbs this one.
  */

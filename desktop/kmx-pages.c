@@ -4,9 +4,12 @@
 
 #include <glib/gi18n.h>
 
+#include "kmx-credit-page.h"
 #include "kmx-settings-page.h"
 
 static const KmxPage pages[] = {
+  { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,
+    kmx_credit_page_new },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,
     kmx_settings_page_new },
 };

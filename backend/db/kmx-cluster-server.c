@@ -308,7 +308,6 @@ write_settings (KmxClusterServer *server, const char *path, const char *rules_pa
                                            settings, server->run, rules_path,
                                            server->fsync ? ""
                                                          : "fsync = off\n"
-                                                           "synchronous_commit = off\n"
                                                            "full_page_writes = off\n");
   g_autoptr (GError) cause = NULL;
 

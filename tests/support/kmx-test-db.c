@@ -15,16 +15,26 @@ static KmxCluster *the_cluster;
 static char *directory;
 static gboolean template_made;
 
-/* Waits until this program is gone, even by a crash, and then clears up after it. */
+/* Waits until this program is gone, even by a crash, and then clears up after it.  More than once,
+ * because an initdb or pg_ctl that it had just started goes on without it. */
 static const char *const watcher = //
     "read -r line\n"
-    "pid=$(head -n 1 \"$1/postgresql/data/postmaster.pid\" 2>/dev/null)\n"
-    "if [ -n \"$pid\" ]; then\n"
-    "  kill -QUIT \"$pid\" 2>/dev/null\n"
-    "  n=0\n"
-    "  while kill -0 \"$pid\" 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done\n"
-    "fi\n"
-    "rm -rf \"$1\"\n";
+    "for n in 1 2 3 4 5 6 7 8 9 10; do\n"
+    "  for file in $(grep -ls \"$1/postgresql/data\" /proc/[0-9]*/cmdline); do\n"
+    "    pid=${file#/proc/}\n"
+    "    kill -QUIT \"${pid%/cmdline}\" 2>/dev/null && sleep 0.5\n"
+    "  done\n"
+    "  rm -rf \"$1\"\n"
+    "  sleep 1\n"
+    "  [ -e \"$1\" ] || grep -qs \"$1/postgresql/data\" /proc/[0-9]*/cmdline || break\n"
+    "done\n";
+
+/* A time-out kills the whole process group, and the watcher must stay. */
+static void
+leave_group (gpointer unused)
+{
+  setsid ();
+}
 
 static void
 start_watcher (void)
@@ -37,7 +47,7 @@ start_watcher (void)
   g_spawn_async_with_pipes (NULL, (char **) argv, NULL,
                             G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL |
                                 G_SPAWN_CLOEXEC_PIPES,
-                            NULL, NULL, NULL, &input, NULL, NULL, &error);
+                            leave_group, NULL, NULL, &input, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 

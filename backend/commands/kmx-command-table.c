@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#include "kmx-command-table.h"
+
+const KmxCommand kmx_commands[] = {
+  { "serve", "[--no-workers]", "Serve the API and work on jobs.", FALSE, kmx_command_serve },
+  { "work", "", "Only work on jobs.", FALSE, kmx_command_work },
+  { "migrate", "", "Bring the database to this program's schema.", FALSE, kmx_command_migrate },
+  { "check", "", "Check configuration and database.", FALSE, kmx_command_check },
+  { "routes", "", "Print every route, for the tests.", TRUE, kmx_command_routes },
+};
+const guint kmx_n_commands = G_N_ELEMENTS (kmx_commands);

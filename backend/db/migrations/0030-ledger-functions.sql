@@ -93,7 +93,7 @@ DECLARE
   target_cents bigint;
 BEGIN
   IF cents IS NULL OR cents <= 0 THEN
-    RAISE EXCEPTION 'a transfer moves at least one cent' USING ERRCODE = 'KM422';
+    RAISE EXCEPTION 'a transfer moves at least one cent' USING ERRCODE = 'KM400', DETAIL = '/amount_cents';
   END IF;
   SELECT * INTO head FROM ledger WHERE account_id = account FOR NO KEY UPDATE;
   IF NOT FOUND THEN
@@ -116,10 +116,11 @@ BEGIN
   SELECT w.balance_cents + cents INTO target_cents FROM wallet w
     WHERE w.account_id = account AND w.kind = target FOR NO KEY UPDATE;
   IF source_cents IS NULL OR target_cents IS NULL THEN
-    RAISE EXCEPTION 'there is no such wallet' USING ERRCODE = 'KM422';
+    RAISE EXCEPTION 'there is no such wallet' USING ERRCODE = 'KM400', DETAIL = '/wallet';
   END IF;
   IF source = 'bonus' AND source_cents < 0 THEN
-    RAISE EXCEPTION 'there is not that much bonus to take back' USING ERRCODE = 'KM422';
+    RAISE EXCEPTION 'there is not that much bonus to take back'
+      USING ERRCODE = 'KM400', DETAIL = '/amount_cents';
   END IF;
   head.sequence := head.sequence + 1;
   head.hash := sha256 (head.hash || convert_to (ledger_line (account, head.sequence, transfer_id,
@@ -300,7 +301,7 @@ DECLARE
   length integer;
 BEGIN
   IF wanted_s IS NULL OR wanted_s < 1 THEN
-    RAISE EXCEPTION 'a call lasts at least a second' USING ERRCODE = 'KM422';
+    RAISE EXCEPTION 'a call lasts at least a second' USING ERRCODE = 'KM400';
   END IF;
   SELECT * INTO head FROM ledger l WHERE l.account_id = account FOR NO KEY UPDATE;
   IF NOT FOUND THEN

@@ -23,14 +23,10 @@ SELECT job_release ($1::uuid[], $2::uuid[])
 SELECT job_tick ($1::uuid, $2, $3::integer) AS enqueued
 
 -- name: job_list
-SELECT json_build_object (
-  'items', coalesce (json_agg (job_json (p.j) ORDER BY (p.j).created_at DESC, (p.j).id DESC)
-                     FILTER (WHERE p.n <= $1::integer), '[]'::json),
-  'next_at', min ((p.j).created_at::text) FILTER (WHERE p.n = $1::integer),
-  'next_id', min ((p.j).id::text) FILTER (WHERE p.n = $1::integer)) AS page,
-  count (*) > $1::integer AS more,
-  min ((p.j).created_at::text) FILTER (WHERE p.n = $1::integer) AS next_at,
-  min ((p.j).id::text) FILTER (WHERE p.n = $1::integer) AS next_id
+SELECT coalesce (json_agg (job_json (p.j) ORDER BY p.n) FILTER (WHERE p.n <= $1::integer), '[]'::json) AS items,
+       count (*) > $1::integer AS more,
+       max ((p.j).created_at::text) FILTER (WHERE p.n = $1::integer) AS next_at,
+       max ((p.j).id::text) FILTER (WHERE p.n = $1::integer) AS next_id
 FROM (
   SELECT j, row_number () OVER (ORDER BY j.created_at DESC, j.id DESC) AS n FROM job j
   WHERE ($2::text IS NULL OR j.state = $2) AND ($3::text IS NULL OR j.kind = $3)
@@ -41,7 +37,7 @@ FROM (
 SELECT job_summary ()
 
 -- name: job_wake
-SELECT job_wake ($1::uuid, $2::uuid)
+SELECT job_wake ($1::uuid, $2::uuid, $3)
 
 -- name: job_drop
-SELECT job_drop ($1::uuid, $2::uuid, $3)
+SELECT job_drop ($1::uuid, $2::uuid, $3, $4)

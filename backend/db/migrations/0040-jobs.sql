@@ -18,9 +18,9 @@ $$
   SELECT json_strip_nulls (json_build_object (
     'id', j.id, 'kind', j.kind, 'account_id', j.account_id, 'subject_id', j.subject_id,
     'state', j.state, 'attempts', j.attempts, 'attempts_max', j.attempts_max,
-    'run_at', to_char (j.run_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'run_at', wire_instant (j.run_at),
     'last_error', j.last_error,
-    'created_at', to_char (j.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')))
+    'created_at', wire_instant (j.created_at)))
 $$;
 
 CREATE FUNCTION job_tell (j job) RETURNS void
@@ -171,7 +171,7 @@ END
 $$;
 
 -- What an admin may do with a job that does not move by itself.
-CREATE FUNCTION job_wake (job_id uuid, actor uuid) RETURNS void
+CREATE FUNCTION job_wake (job_id uuid, actor uuid, actor_name text) RETURNS void
 LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -190,14 +190,14 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'the job does not exist' USING ERRCODE = 'KM404';
   END IF;
-  PERFORM audit_append (woken.account_id, actor, coalesce ((SELECT name FROM person WHERE id = actor), ''),
+  PERFORM audit_append (woken.account_id, actor, actor_name,
                         'job.retry', woken.id::text, jsonb_build_object ('kind', woken.kind));
   PERFORM job_tell (woken);
   PERFORM pg_notify ('kametrix_job', '');
 END
 $$;
 
-CREATE FUNCTION job_drop (job_id uuid, actor uuid, why text) RETURNS void
+CREATE FUNCTION job_drop (job_id uuid, actor uuid, actor_name text, why text) RETURNS void
 LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -212,7 +212,7 @@ BEGIN
   END IF;
   INSERT INTO job_done (id, kind, account_id, subject_id, attempts, outcome, reason, created_at)
   VALUES (gone.id, gone.kind, gone.account_id, gone.subject_id, gone.attempts, 'dropped', why, gone.created_at);
-  PERFORM audit_append (gone.account_id, actor, coalesce ((SELECT name FROM person WHERE id = actor), ''),
+  PERFORM audit_append (gone.account_id, actor, actor_name,
                         'job.drop', gone.id::text, jsonb_build_object ('kind', gone.kind, 'reason', why));
   gone.state := 'dropped';
   PERFORM job_tell (gone);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include "kmx-endpoint.h"
+
+G_BEGIN_DECLS
+
+/* /api/v1/agents and /api/v1/voices.  An edit is committed with the job that tells the provider,
+ * the live event and the audit line. */
+void kmx_agent_routes_register (KmxEndpoints *endpoints);
+
+G_END_DECLS

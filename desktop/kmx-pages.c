@@ -4,7 +4,9 @@
 
 #include <glib/gi18n.h>
 
+#include "kmx-accounts-page.h"
 #include "kmx-credit-page.h"
+#include "kmx-queues-page.h"
 #include "kmx-settings-page.h"
 
 static const KmxPage pages[] = {
@@ -12,6 +14,10 @@ static const KmxPage pages[] = {
     kmx_credit_page_new },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,
     kmx_settings_page_new },
+  { "accounts", N_ ("Accounts"), "system-users-symbolic", KMX_PAGE_FOR_ADMIN,
+    kmx_accounts_page_new },
+  { "queues", N_ ("Queues"), "mail-send-receive-symbolic", KMX_PAGE_FOR_ADMIN,
+    kmx_queues_page_new },
 };
 
 const KmxPage *

@@ -7,7 +7,7 @@
 #include "kmx-compat.h"
 #include "kmx-credit.h"
 #include "kmx-format.h"
-#include "kmx-journal-view.h"
+#include "kmx-journal-table.h"
 #include "kmx-page-header.h"
 #include "kmx-state-page.h"
 
@@ -22,7 +22,7 @@ struct _KmxCreditPage {
   GtkLabel *bonus;
   GtkLabel *reserved;
   GtkLabel *price;
-  KmxJournalView *journal;
+  KmxTable *journal;
   GtkStack *journal_stack;
   GtkDropDown *kind;
 };
@@ -37,7 +37,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (KmxCreditPage,
                                ADW_TYPE_BIN,
                                G_IMPLEMENT_INTERFACE (KMX_TYPE_PAGE_WIDGET, page_widget_init))
 
-static const char *const kinds[] = { NULL, "call_charge", "adjustment", "welcome_bonus" };
+/* In the order of the drop-down. */
+static const char *const journal_paths[] = {
+  "/api/v1/credit/journal?limit=100",
+  "/api/v1/credit/journal?limit=100&kind=call_charge",
+  "/api/v1/credit/journal?limit=100&kind=adjustment",
+  "/api/v1/credit/journal?limit=100&kind=welcome_bonus",
+};
 
 static void
 set_cents (GtkLabel *label, KmxCredit *credit, guint field)
@@ -119,7 +125,7 @@ load (KmxCreditPage *self)
 {
   kmx_client_get_record_async (kmx_session_get_client (self->session), "/api/v1/credit",
                                KMX_TYPE_CREDIT, self->cancellable, on_credit, g_object_ref (self));
-  kmx_journal_view_load (self->journal, kinds[gtk_drop_down_get_selected (self->kind)]);
+  kmx_table_load (self->journal, journal_paths[gtk_drop_down_get_selected (self->kind)]);
 }
 
 static void
@@ -130,7 +136,7 @@ credit_changed_cb (KmxSession *session, const char *kind, JsonNode *data, KmxCre
 
   if (credit != NULL)
     show_credit (self, credit);
-  kmx_journal_view_load (self->journal, kinds[gtk_drop_down_get_selected (self->kind)]);
+  kmx_table_load (self->journal, journal_paths[gtk_drop_down_get_selected (self->kind)]);
 }
 
 static void
@@ -148,7 +154,7 @@ journal_failed_cb (KmxCreditPage *self, const GError *error)
 static void
 kind_chosen_cb (KmxCreditPage *self)
 {
-  kmx_journal_view_load (self->journal, kinds[gtk_drop_down_get_selected (self->kind)]);
+  kmx_table_load (self->journal, journal_paths[gtk_drop_down_get_selected (self->kind)]);
 }
 
 static GtkLabel *
@@ -213,7 +219,7 @@ journal_new (KmxCreditPage *self, KmxSession *session)
   GtkWidget *empty = adw_status_page_new ();
   const char *const texts[] = { _ ("All entries"), C_ ("journal filter", "Calls"),
                                 _ ("Adjustments"), _ ("Bonus"), NULL };
-  GtkWidget *journal = kmx_journal_view_new (session, "/api/v1/credit/journal");
+  GtkWidget *journal = kmx_journal_table_new (session);
 
   gtk_widget_add_css_class (title, "heading");
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -224,11 +230,9 @@ journal_new (KmxCreditPage *self, KmxSession *session)
   g_signal_connect_swapped (self->kind, "notify::selected", G_CALLBACK (kind_chosen_cb), self);
   gtk_box_append (GTK_BOX (line), title);
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->kind));
-  self->journal = KMX_JOURNAL_VIEW (journal);
+  self->journal = KMX_TABLE (journal);
   g_signal_connect_swapped (journal, "loaded", G_CALLBACK (journal_loaded_cb), self);
   g_signal_connect_swapped (journal, "failed", G_CALLBACK (journal_failed_cb), self);
-  gtk_widget_add_css_class (journal, "card");
-  gtk_widget_set_overflow (journal, GTK_OVERFLOW_HIDDEN);
   adw_status_page_set_title (ADW_STATUS_PAGE (empty), _ ("No Entries"));
   adw_status_page_set_description (ADW_STATUS_PAGE (empty),
                                    _ ("Every call and every credit will stand here."));

@@ -112,3 +112,15 @@ BEGIN
   RETURN target;
 END
 $$;
+
+-- Processes keep the fallback destinations in memory, for when the database is away.
+CREATE FUNCTION number_tell () RETURNS trigger
+LANGUAGE plpgsql AS
+$$
+BEGIN
+  PERFORM pg_notify ('kametrix_number', '');
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER tell AFTER INSERT OR UPDATE OF fallback_e164, e164, state, provider_id ON number
+  FOR EACH STATEMENT EXECUTE FUNCTION number_tell ();

@@ -20,13 +20,13 @@ static gboolean template_made;
 static const char *const watcher = //
     "read -r line\n"
     "for n in 1 2 3 4 5 6 7 8 9 10; do\n"
-    "  for file in $(grep -ls \"$1/postgresql/data\" /proc/[0-9]*/cmdline); do\n"
+    "  for file in $(grep -ls \"$1/[p]ostgresql/data\" /proc/[0-9]*/cmdline); do\n"
     "    pid=${file#/proc/}\n"
     "    kill -QUIT \"${pid%/cmdline}\" 2>/dev/null && sleep 0.5\n"
     "  done\n"
     "  rm -rf \"$1\"\n"
     "  sleep 1\n"
-    "  [ -e \"$1\" ] || grep -qs \"$1/postgresql/data\" /proc/[0-9]*/cmdline || break\n"
+    "  [ -e \"$1\" ] || grep -qs \"$1/[p]ostgresql/data\" /proc/[0-9]*/cmdline || break\n"
     "done\n";
 
 /* A time-out kills the whole process group, and the watcher must stay. */

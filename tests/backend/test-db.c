@@ -24,6 +24,34 @@ test_reads_rows (void)
   }
 }
 
+#define TEST_THING_FIELDS(F)                                                                       \
+  F (TEST_THING, NAME, "name", KMX_FIELD_TEXT, .required = TRUE)                                   \
+  F (TEST_THING, N, "n", KMX_FIELD_INTEGER)                                                        \
+  F (TEST_THING, MADE_AT, "made_at", KMX_FIELD_INSTANT)
+KMX_DECLARE_RECORD (TestThing, test_thing, TEST_THING, TEST_THING_FIELDS)
+KMX_DEFINE_RECORD (TestThing, test_thing, TEST_THING_FIELDS)
+
+static void
+test_row_to_record (void)
+{
+  static const KmxStatement thing = {
+    "test_thing",
+    "SELECT 'one' AS name, 7 AS n, timestamptz '2026-11-22 14:05:00.25+01' AS made_at", 0
+  };
+  g_autoptr (KmxDb) db = kmx_test_db_connect (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmxRows) rows = kmx_db_ask (db, &thing, &error);
+  g_autoptr (TestThing) record = NULL;
+
+  g_assert_no_error (error);
+  record = kmx_rows_record (rows, 0, test_thing_get_type (), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (kmx_record_get_text (record, TEST_THING_NAME), ==, "one");
+  g_assert_cmpint (kmx_record_get_integer (record, TEST_THING_N), ==, 7);
+  g_assert_cmpint (g_date_time_get_hour (kmx_record_get_instant (record, TEST_THING_MADE_AT)), ==,
+                   13);
+}
+
 static void
 test_session_settings (void)
 {
@@ -131,6 +159,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/db/rows", test_reads_rows);
+  g_test_add_func ("/db/record", test_row_to_record);
   g_test_add_func ("/db/session-settings", test_session_settings);
   g_test_add_func ("/db/error-codes", test_error_codes);
   g_test_add_func ("/db/swallowed-error", test_swallowed_error_does_not_commit);

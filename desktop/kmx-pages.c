@@ -6,10 +6,12 @@
 
 #include "kmx-accounts-page.h"
 #include "kmx-credit-page.h"
+#include "kmx-numbers-page.h"
 #include "kmx-queues-page.h"
 #include "kmx-settings-page.h"
 
 static const KmxPage pages[] = {
+  { "numbers", N_ ("Numbers"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
   { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,
     kmx_credit_page_new },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,

@@ -7,6 +7,8 @@ const KmxCommand kmx_commands[] = {
   { "work", "", "Only work on jobs.", FALSE, kmx_command_work },
   { "migrate", "", "Bring the database to this program's schema.", FALSE, kmx_command_migrate },
   { "check", "", "Check configuration and database.", FALSE, kmx_command_check },
+  { "demo seed", "[--password PASSWORD]", "Load a believable business into an empty database.",
+    FALSE, kmx_command_demo_seed },
   { "routes", "", "Print every route, for the tests.", TRUE, kmx_command_routes },
 };
 const guint kmx_n_commands = G_N_ELEMENTS (kmx_commands);

@@ -2,6 +2,9 @@
  * Copyright the Kametrix authors */
 #include "kmx-serve.h"
 
+#include "kmx-agent-routes.h"
+#include "kmx-job-routes.h"
+#include "kmx-number-routes.h"
 #include "kmx-system-routes.h"
 
 static gboolean
@@ -38,9 +41,77 @@ clear_events (KmxServe *serve)
   g_clear_object (&serve->events);
 }
 
+static gboolean
+prepare_jobs (KmxServe *serve, GError **error)
+{
+  serve->jobs = kmx_job_worker_new (serve->pool, serve->listener);
+  kmx_job_routes_register (serve->endpoints);
+  return TRUE;
+}
+
+static void
+start_jobs (KmxServe *serve)
+{
+  if (serve->works && kmx_config_get_boolean (serve->config, "jobs.enabled"))
+    kmx_job_worker_start (serve->jobs);
+}
+
+static void
+on_jobs_stopped (GObject *worker, GAsyncResult *result, gpointer user_data)
+{
+  kmx_job_worker_stop_finish (KMX_JOB_WORKER (worker), result, NULL);
+  kmx_serve_release (user_data);
+}
+
+static void
+stop_jobs (KmxServe *serve)
+{
+  kmx_serve_hold (serve);
+  kmx_job_worker_stop_async (serve->jobs, on_jobs_stopped, serve);
+}
+
+static void
+clear_jobs (KmxServe *serve)
+{
+  g_clear_object (&serve->jobs);
+}
+
+static gboolean
+prepare_agents (KmxServe *serve, GError **error)
+{
+  kmx_agent_routes_register (serve->endpoints);
+  kmx_number_routes_register (serve->endpoints);
+  return TRUE;
+}
+
+static gboolean
+prepare_vapi_sync (KmxServe *serve, GError **error)
+{
+  /* Without a command nobody works, and there may be no key. */
+  if (serve->command == NULL)
+    return TRUE;
+  serve->vapi =
+      kmx_vapi_client_new (kmx_config_get (serve->config, "vapi.url"),
+                           kmx_config_get (serve->config, "vapi.key"), KMX_VAPI_TIMEOUT_MS);
+  serve->vapi_sync = kmx_vapi_sync_new (serve->vapi, kmx_config_get (serve->config, "public.url"),
+                                        kmx_config_get (serve->config, "vapi.credential_id"));
+  kmx_vapi_sync_register (serve->vapi_sync, serve->jobs);
+  return TRUE;
+}
+
+static void
+clear_vapi_sync (KmxServe *serve)
+{
+  g_clear_pointer (&serve->vapi_sync, kmx_vapi_sync_free);
+  g_clear_object (&serve->vapi);
+}
+
 /* In the order of the layers; stopped and cleared from the end. */
 const KmxServePart kmx_serve_parts[] = {
   { "system", prepare_system },
+  { "jobs", prepare_jobs, start_jobs, stop_jobs, clear_jobs },
   { "events", prepare_events, start_events, stop_events, clear_events },
+  { "agents", prepare_agents },
+  { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
 };
 const guint kmx_serve_n_parts = G_N_ELEMENTS (kmx_serve_parts);

@@ -62,6 +62,20 @@ kmx_serve_clear (KmxServe *serve)
   g_clear_pointer (&serve->loop, g_main_loop_unref);
 }
 
+void
+kmx_serve_hold (KmxServe *serve)
+{
+  serve->n_stopping++;
+}
+
+void
+kmx_serve_release (KmxServe *serve)
+{
+  g_assert (serve->n_stopping > 0);
+  if (--serve->n_stopping == 0)
+    g_main_loop_quit (serve->loop);
+}
+
 static void
 on_server_stopped (GObject *server, GAsyncResult *result, gpointer user_data)
 {
@@ -70,7 +84,7 @@ on_server_stopped (GObject *server, GAsyncResult *result, gpointer user_data)
 
   if (!kmx_server_stop_finish (KMX_SERVER (server), result, &error))
     kmx_log_event (KMX_LOG_WARNING, "server.cut", "error", error->message, NULL);
-  g_main_loop_quit (serve->loop);
+  kmx_serve_release (serve);
 }
 
 /* The first signal stops with care, a second one at once. */
@@ -85,6 +99,7 @@ on_signal (gpointer user_data)
   }
   serve->stopping = TRUE;
   kmx_log_event (KMX_LOG_INFO, "serve.stopping", NULL);
+  kmx_serve_hold (serve);
   for (guint i = kmx_serve_n_parts; i > 0; i--)
     if (kmx_serve_parts[i - 1].stop != NULL)
       kmx_serve_parts[i - 1].stop (serve);

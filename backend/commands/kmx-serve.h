@@ -6,6 +6,8 @@
 #include "kmx-db-listener.h"
 #include "kmx-endpoint.h"
 #include "kmx-event-hub.h"
+#include "kmx-job.h"
+#include "kmx-vapi-sync.h"
 
 G_BEGIN_DECLS
 
@@ -25,9 +27,13 @@ typedef struct {
   KmxEndpoints *endpoints;
   guint watch_source;
   gboolean stopping;
+  guint n_stopping; /* that must end before the loop does */
   gboolean database_gone;
 
   KmxEventHub *events;
+  KmxJobWorker *jobs; /* made first, so that every part can add its handlers in prepare */
+  KmxVapiClient *vapi;
+  KmxVapiSync *vapi_sync;
 } KmxServe;
 
 typedef struct {
@@ -45,6 +51,10 @@ extern const guint kmx_serve_n_parts;
 /* Makes server, endpoints and all parts, as far as routes are concerned.  @config is borrowed. */
 gboolean kmx_serve_prepare (KmxServe *serve, GError **error);
 void kmx_serve_clear (KmxServe *serve);
+/* In stop: what began there ends later, and the process waits for it.  Each hold wants a release.
+ */
+void kmx_serve_hold (KmxServe *serve);
+void kmx_serve_release (KmxServe *serve);
 /* From start to SIGTERM. */
 int kmx_serve_run (KmxCommandContext *command, gboolean serves, gboolean works, GError **error);
 

@@ -136,8 +136,7 @@ $$;
 
 -- The provider lists this number.  @drifted: it is set up otherwise than we want.  A number that was
 -- gone and came back under another id keeps its owner.
-CREATE FUNCTION number_seen (new_id uuid, provider text, seen_e164 text, seen_label text,
-                             seen_state text, drifted boolean)
+CREATE FUNCTION number_seen (new_id uuid, provider text, seen_e164 text, seen_state text, drifted boolean)
 RETURNS text LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -169,6 +168,20 @@ BEGIN
                          'number.sync:' || held.id, NULL, 0);
   END IF;
   RETURN outcome;
+END
+$$;
+
+CREATE FUNCTION number_gone (gone_id uuid) RETURNS void
+LANGUAGE plpgsql AS
+$$
+DECLARE
+  lost number;
+BEGIN
+  UPDATE number SET state = 'gone', updated_at = now () WHERE id = gone_id AND state <> 'gone'
+  RETURNING * INTO lost;
+  IF FOUND THEN
+    PERFORM number_changed (lost, NULL, 'kametrix', 'number.gone');
+  END IF;
 END
 $$;
 

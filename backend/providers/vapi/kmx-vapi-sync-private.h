@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include "kmx-vapi-sync.h"
+
+G_BEGIN_DECLS
+
+struct _KmxVapiSync {
+  KmxVapiClient *client;
+  char *public_url;
+  char *credential_id; /* (nullable) */
+};
+
+/* One job on its way through several requests. */
+typedef struct {
+  KmxVapiSync *sync;
+  KmxJobRun *run;
+  KmxRows *rows;     /* (nullable): what the database said */
+  JsonNode *body;    /* (nullable): what the provider shall hold */
+  GPtrArray *ids;    /* (nullable): provider ids still to be deleted */
+  GPtrArray *drifts; /* (nullable): our ids and paths, alternating */
+  gboolean looked;   /* for an assistant of an earlier try */
+} KmxVapiStep;
+
+KmxVapiStep *kmx_vapi_step_new (KmxVapiSync *sync, KmxJobRun *run) G_GNUC_WARN_UNUSED_RESULT;
+void kmx_vapi_step_free (KmxVapiStep *step);
+
+/* Runs @load (which returns KmxRows) with the subject's id, then @callback with @step. */
+void kmx_vapi_step_load (KmxVapiStep *step, KmxDbWork load, GAsyncReadyCallback callback);
+/* The rows, owned by @step from now on; NULL when loading failed and the step has ended. */
+KmxRows *kmx_vapi_step_loaded (KmxVapiStep *step, GAsyncResult *result);
+
+/* The three ends; each frees @step.  @record takes the subject's id, or the text given with it. */
+void kmx_vapi_step_done (KmxVapiStep *step, KmxDbWork record, gpointer data, GDestroyNotify free);
+/* Takes @error.  Stores it by @statement (subject, message), which people see; tries again when
+ * that may help or @for_ever. */
+void kmx_vapi_step_failed (KmxVapiStep *step,
+                           GError *error,
+                           const KmxStatement *statement,
+                           gboolean for_ever);
+
+void kmx_vapi_agent_jobs_register (KmxVapiSync *sync, KmxJobWorker *worker);
+void kmx_vapi_number_jobs_register (KmxVapiSync *sync, KmxJobWorker *worker);
+
+G_END_DECLS

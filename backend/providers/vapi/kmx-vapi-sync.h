@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include "kmx-job.h"
+#include "kmx-vapi-client.h"
+
+G_BEGIN_DECLS
+
+/* KmxVapiSync: makes Vapi hold what our tables say.
+ *
+ *   agent.sync    the agent's assistant (create or overwrite)
+ *   agent.delete  the deletion's second half: all assistants made for the agent, then the row
+ *   agent.verify  on schedule: compares all copies, repairs drift, removes orphans
+ *   number.sync   routing of one number: no assistant of its own, our webhook, its fallback
+ *   numbers.pull  on schedule: which numbers there are; puts back what was changed over there
+ */
+typedef struct _KmxVapiSync KmxVapiSync;
+
+/* @credential_id (nullable): Vapi's credential that signs its messages to us. */
+KmxVapiSync *kmx_vapi_sync_new (KmxVapiClient *client,
+                                const char *public_url,
+                                const char *credential_id) G_GNUC_WARN_UNUSED_RESULT;
+/* After the worker that it is registered with has stopped. */
+void kmx_vapi_sync_free (KmxVapiSync *sync);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxVapiSync, kmx_vapi_sync_free)
+
+/* Adds the handlers and the two schedules.  Before the worker starts. */
+void kmx_vapi_sync_register (KmxVapiSync *sync, KmxJobWorker *worker);
+
+G_END_DECLS

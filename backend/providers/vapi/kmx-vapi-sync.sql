@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- name: vapi_agent_facts
+SELECT a.id, a.account_id, a.name, a.business_name, a.greeting, a.instructions, a.voice, a.language,
+       a.call_max_s, a.revision, a.state, a.provider_id, a.synced_revision = a.revision AS in_sync,
+       c.zone, c.live_transcript
+FROM agent a JOIN account c USING (account_id)
+WHERE $1::uuid IS NULL OR a.id = $1::uuid
+
+-- name: vapi_agent_synced
+SELECT agent_synced ($1::uuid, $2, $3::bigint)
+
+-- name: vapi_agent_sync_failed
+SELECT agent_sync_failed ($1::uuid, $2)
+
+-- name: vapi_agent_deleted
+SELECT agent_deleted ($1::uuid)
+
+-- name: vapi_agent_drifted
+SELECT agent_drifted ($1::uuid, $2)
+
+-- name: vapi_number_facts
+SELECT id, e164, label, fallback_e164, provider_id, revision FROM number
+WHERE ($1::uuid IS NULL OR id = $1::uuid) AND state <> 'gone'
+
+-- name: vapi_number_synced
+SELECT number_synced ($1::uuid, $2::bigint)
+
+-- name: vapi_number_sync_failed
+SELECT number_sync_failed ($1::uuid, $2)
+
+-- name: vapi_number_seen
+SELECT number_seen ($1::uuid, $2, $3, $4, $5::boolean) AS outcome
+
+-- name: vapi_numbers_vanished
+SELECT numbers_vanished ($1::text[])
+
+-- name: vapi_number_gone
+SELECT number_gone ($1::uuid)

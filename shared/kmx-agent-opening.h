@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 #define KMX_BUSINESS_NAME_WORDS_MAX 10
 
 /* What an agent says first: the platform's notice ("Guten Tag, hier ist der KI-Telefonassistent
- * von …."), then the business's own greeting.  The SQL function agent_opening () makes the same
- * text for the API; a test compares the two. */
+ * von …."), then the business's own greeting.  The console shows it while one writes.  The SQL
+ * function agent_opening () makes the same text for the API; a test compares the two. */
 
 /* One line without braces (no template variable of the provider survives), "!" and "?", and
  * without a full stop at its end; empty when nothing is left. */

@@ -200,9 +200,11 @@ BEGIN
 END
 $$;
 
--- The last statement of a transaction that folded: charges what is finished, counts, and tells.
+-- The last statement of a transaction that folded: charges what is finished, counts, and tells.  Its
+-- plans live as long as a connection: one made while the tables were empty must not scan them when they
+-- have grown.
 CREATE FUNCTION vapi_group_close (keys text[]) RETURNS void
-LANGUAGE plpgsql AS
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
 $$
 DECLARE
   touched uuid[];

@@ -106,6 +106,30 @@ clear_vapi_sync (KmxServe *serve)
   g_clear_object (&serve->vapi);
 }
 
+static gboolean
+prepare_webhook (KmxServe *serve, GError **error)
+{
+  if (serve->serves || serve->command == NULL)
+    serve->webhook = kmx_vapi_webhook_new (serve->server, serve->config);
+  return TRUE;
+}
+
+static void
+start_webhook (KmxServe *serve)
+{
+  if (serve->webhook == NULL)
+    return;
+  serve->fallbacks = kmx_call_fallbacks_new (serve->pool, serve->listener);
+  kmx_vapi_webhook_start (serve->webhook, serve->conninfo, serve->fallbacks);
+}
+
+static void
+clear_webhook (KmxServe *serve)
+{
+  g_clear_object (&serve->webhook);
+  g_clear_object (&serve->fallbacks);
+}
+
 /* In the order of the layers; stopped and cleared from the end. */
 const KmxServePart kmx_serve_parts[] = {
   { "system", prepare_system },
@@ -113,5 +137,6 @@ const KmxServePart kmx_serve_parts[] = {
   { "events", prepare_events, start_events, stop_events, clear_events },
   { "agents", prepare_agents },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
+  { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },
 };
 const guint kmx_serve_n_parts = G_N_ELEMENTS (kmx_serve_parts);

@@ -176,7 +176,7 @@ static gboolean
 start (KmxServe *serve, GError **error)
 {
   static const char *const channels[] = { "kametrix_event", "kametrix_session", "kametrix_job",
-                                          NULL };
+                                          "kametrix_number", NULL };
 
   serve->config = kmx_command_get_config (serve->command, error);
   if (serve->config == NULL || !kmx_config_check (serve->config, error))

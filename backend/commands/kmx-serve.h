@@ -8,6 +8,7 @@
 #include "kmx-event-hub.h"
 #include "kmx-job.h"
 #include "kmx-vapi-sync.h"
+#include "kmx-vapi-webhook.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,8 @@ typedef struct {
   KmxJobWorker *jobs; /* made first, so that every part can add its handlers in prepare */
   KmxVapiClient *vapi;
   KmxVapiSync *vapi_sync;
+  KmxCallFallbacks *fallbacks;
+  KmxVapiWebhook *webhook;
 } KmxServe;
 
 typedef struct {

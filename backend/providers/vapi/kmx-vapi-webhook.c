@@ -260,10 +260,7 @@ on_message (KmxRequest *request, gpointer user_data)
 }
 
 KmxVapiWebhook *
-kmx_vapi_webhook_new (KmxServer *server,
-                      const char *conninfo,
-                      const KmxConfig *config,
-                      KmxCallFallbacks *fallbacks)
+kmx_vapi_webhook_new (KmxServer *server, const KmxConfig *config)
 {
   static const KmxRoute route = { "POST", "/webhooks/vapi", BODY_SIZE_MAX, FALSE };
   KmxVapiWebhook *self = g_object_new (KMX_TYPE_VAPI_WEBHOOK, NULL);
@@ -273,11 +270,16 @@ kmx_vapi_webhook_new (KmxServer *server,
   self->secrets.bearer = kmx_config_get (config, "vapi.webhook_bearer");
   self->facts.public_url = kmx_config_get (config, "public.url");
   self->facts.credential_id = kmx_config_get (config, "vapi.credential_id");
+  kmx_server_add_route (server, &route, on_message, self, NULL);
+  return self;
+}
+
+void
+kmx_vapi_webhook_start (KmxVapiWebhook *self, const char *conninfo, KmxCallFallbacks *fallbacks)
+{
   self->folds = kmx_db_pipeline_new (conninfo, kmx_call_fold_closing (), GROUP_MAX, QUEUE_MAX);
   self->requests = kmx_db_pipeline_new (conninfo, kmx_call_fold_closing (), 1, QUEUE_MAX);
   self->fallbacks = g_object_ref (fallbacks);
-  kmx_server_add_route (server, &route, on_message, self, NULL);
-  return self;
 }
 
 guint

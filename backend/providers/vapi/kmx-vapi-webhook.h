@@ -21,11 +21,11 @@ G_BEGIN_DECLS
 #define KMX_TYPE_VAPI_WEBHOOK (kmx_vapi_webhook_get_type ())
 G_DECLARE_FINAL_TYPE (KmxVapiWebhook, kmx_vapi_webhook, KMX, VAPI_WEBHOOK, GObject)
 
-/* Makes its two pipelines with @conninfo and adds its route. @config must outlive it. */
-KmxVapiWebhook *kmx_vapi_webhook_new (KmxServer *server,
-                                      const char *conninfo,
-                                      const KmxConfig *config,
-                                      KmxCallFallbacks *fallbacks);
+/* Adds its route. @config must outlive it. */
+KmxVapiWebhook *kmx_vapi_webhook_new (KmxServer *server, const KmxConfig *config);
+/* Before the server listens: connects its two pipelines. */
+void
+kmx_vapi_webhook_start (KmxVapiWebhook *self, const char *conninfo, KmxCallFallbacks *fallbacks);
 /* Events that wait for their commit. */
 guint kmx_vapi_webhook_get_pending (KmxVapiWebhook *self);
 

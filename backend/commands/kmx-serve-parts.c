@@ -3,6 +3,8 @@
 #include "kmx-serve.h"
 
 #include "kmx-agent-routes.h"
+#include "kmx-credit-jobs.h"
+#include "kmx-credit-routes.h"
 #include "kmx-job-routes.h"
 #include "kmx-number-routes.h"
 #include "kmx-system-routes.h"
@@ -77,6 +79,14 @@ clear_jobs (KmxServe *serve)
 }
 
 static gboolean
+prepare_credits (KmxServe *serve, GError **error)
+{
+  kmx_credit_routes_register (serve->endpoints);
+  kmx_credit_jobs_register (serve->jobs);
+  return TRUE;
+}
+
+static gboolean
 prepare_agents (KmxServe *serve, GError **error)
 {
   kmx_agent_routes_register (serve->endpoints);
@@ -135,6 +145,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "system", prepare_system },
   { "jobs", prepare_jobs, start_jobs, stop_jobs, clear_jobs },
   { "events", prepare_events, start_events, stop_events, clear_events },
+  { "credits", prepare_credits },
   { "agents", prepare_agents },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },

@@ -28,6 +28,7 @@ kmx_context_copy (const KmxContext *context)
   copy->remote = g_strdup (context->remote);
   copy->locale = g_strdup (context->locale);
   copy->if_match = g_strdup (context->if_match);
+  copy->idempotency_key = g_strdup (context->idempotency_key);
   copy->query = g_hash_table_ref (context->query);
   if (context->parameters != NULL)
     copy->parameters = g_hash_table_ref (context->parameters);
@@ -49,6 +50,7 @@ kmx_context_free (KmxContext *context)
   g_free ((char *) context->role);
   g_free ((char *) context->locale);
   g_free ((char *) context->if_match);
+  g_free ((char *) context->idempotency_key);
   g_clear_pointer (&context->parameters, g_hash_table_unref);
   g_clear_pointer (&context->query, g_hash_table_unref);
   g_clear_object (&context->body);

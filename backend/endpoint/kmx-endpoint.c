@@ -231,8 +231,14 @@ take_session (Call *call, GError **error)
   call->token_hash = kmx_request_dup_token_hash (call->request, error);
   if (call->token_hash == NULL || !kmx_idempotency_get_key (call->request, &key, error))
     return FALSE;
+  if (key == NULL && call->entry->endpoint.key_required) {
+    kmx_error_set_invalid (error, "/headers/idempotency-key",
+                           "this request needs an Idempotency-Key");
+    return FALSE;
+  }
   if (key != NULL) {
     call->key = g_strdup (key);
+    call->context->idempotency_key = g_strdup (key);
     call->hash = kmx_idempotency_hash (call->request);
   }
   return TRUE;

@@ -37,8 +37,9 @@ typedef struct {
   const char *locale;     /* "de" or "en" */
   GHashTable *parameters; /* path parameters; ids are checked: no UUID → 404 */
   GHashTable *query;
-  gpointer body;        /* record of the endpoint's body type, or NULL */
-  const char *if_match; /* revision as decimal text without quotes, or NULL */
+  gpointer body;               /* record of the endpoint's body type, or NULL */
+  const char *if_match;        /* revision as decimal text without quotes, or NULL */
+  const char *idempotency_key; /* (nullable): of a POST */
   gpointer user_data;
 } KmxContext;
 
@@ -80,6 +81,7 @@ typedef struct {
   GType (*body_type) (void); /* NULL: no body is accepted */
   gboolean if_match;         /* KMX_ERROR_PRECONDITION_REQUIRED without If-Match */
   const char *query;         /* allowed query names, space separated; others are refused */
+  gboolean key_required;     /* KMX_ERROR_INVALID without Idempotency-Key */
 } KmxEndpoint;
 
 /* KmxEndpoints: the server and the pool, given to every feature's kmx_…_routes_register(). */

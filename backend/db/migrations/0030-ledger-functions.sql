@@ -44,6 +44,10 @@ ALTER TABLE ledger_transfer
 CREATE INDEX ledger_transfer_usage ON ledger_transfer (account_id, at DESC, sequence DESC)
   INCLUDE (to_balance_cents) WHERE to_wallet = 'usage';
 
+-- Filters of the journal: charges are most of it and are found by going back, all else by this.
+CREATE INDEX ledger_transfer_seldom ON ledger_transfer (account_id, kind, sequence)
+  WHERE kind <> 'call_charge';
+
 -- The newest reservations of an account are listed with its credit.
 DROP INDEX reservation_pending;
 CREATE INDEX reservation_pending ON reservation (account_id, created_at DESC) WHERE state = 'pending';

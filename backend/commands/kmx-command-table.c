@@ -7,6 +7,8 @@ const KmxCommand kmx_commands[] = {
   { "work", "", "Only work on jobs.", FALSE, kmx_command_work },
   { "migrate", "", "Bring the database to this program's schema.", FALSE, kmx_command_migrate },
   { "check", "", "Check configuration and database.", FALSE, kmx_command_check },
+  { "admin add", "EMAIL [--name NAME]", "Make a platform admin; prints a one-time link.", FALSE,
+    kmx_command_admin_add },
   { "demo seed", "[--password PASSWORD]", "Load a believable business into an empty database.",
     FALSE, kmx_command_demo_seed },
   { "prove",

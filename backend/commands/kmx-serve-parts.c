@@ -16,12 +16,37 @@ prepare_system (KmxServe *serve, GError **error)
   return TRUE;
 }
 
+/* A unit of work without outcome, as a job. */
+static void
+run_unit (KmxJobRun *run, gpointer work)
+{
+  kmx_job_run_done (run, work, NULL, NULL);
+}
+
+static gboolean
+prepare_accounts (KmxServe *serve, GError **error)
+{
+  serve->accounts = kmx_accounts_new (serve->config, serve->pool);
+  kmx_accounts_routes_register (serve->accounts, serve->endpoints);
+  kmx_job_worker_handle (serve->jobs, "accounts.tidy", 1, run_unit, kmx_accounts_tidy);
+  kmx_job_worker_schedule (serve->jobs, "accounts.tidy", 3600);
+  return TRUE;
+}
+
+static void
+clear_accounts (KmxServe *serve)
+{
+  g_clear_pointer (&serve->accounts, kmx_accounts_free);
+}
+
 static gboolean
 prepare_events (KmxServe *serve, GError **error)
 {
   serve->events = kmx_event_hub_new (
       serve->pool, (guint) kmx_config_get_integer (serve->config, "limits.streams_per_account"));
   kmx_event_hub_routes_register (serve->events, serve->endpoints);
+  kmx_job_worker_handle (serve->jobs, "events.forget", 1, run_unit, kmx_event_forget);
+  kmx_job_worker_schedule (serve->jobs, "events.forget", 3600);
   return TRUE;
 }
 
@@ -144,6 +169,7 @@ clear_webhook (KmxServe *serve)
 const KmxServePart kmx_serve_parts[] = {
   { "system", prepare_system },
   { "jobs", prepare_jobs, start_jobs, stop_jobs, clear_jobs },
+  { "accounts", prepare_accounts, NULL, NULL, clear_accounts },
   { "events", prepare_events, start_events, stop_events, clear_events },
   { "credits", prepare_credits },
   { "agents", prepare_agents },

@@ -2,6 +2,7 @@
  * Copyright the Kametrix authors */
 #pragma once
 
+#include "kmx-accounts.h"
 #include "kmx-command.h"
 #include "kmx-db-listener.h"
 #include "kmx-endpoint.h"
@@ -29,8 +30,8 @@ typedef struct {
   guint watch_source;
   gboolean stopping;
   guint n_stopping; /* that must end before the loop does */
-  gboolean database_gone;
 
+  KmxAccounts *accounts;
   KmxEventHub *events;
   KmxJobWorker *jobs; /* made first, so that every part can add its handlers in prepare */
   KmxVapiClient *vapi;

@@ -9,24 +9,24 @@ SELECT credit_json ($1::uuid)
 SELECT coalesce (json_agg (journal_json (p.t) ORDER BY (p.t).sequence DESC)
                  FILTER (WHERE p.n <= $4::integer), '[]') AS items,
        min ((p.t).sequence) FILTER (WHERE p.n = $4::integer AND p.more) AS next
-FROM (SELECT t, row_number () OVER (ORDER BY t.sequence DESC) AS n,
+FROM (SELECT s.t, row_number () OVER (ORDER BY (s.t).sequence DESC) AS n,
              count (*) OVER () > $4::integer AS more
-      FROM (SELECT * FROM ledger_transfer
+      FROM (SELECT line AS t FROM ledger_transfer line
             WHERE account_id = $1::uuid AND ($2::bigint IS NULL OR sequence < $2::bigint)
               AND ($3::text IS NULL OR kind = $3::text)
-            ORDER BY sequence DESC LIMIT $4::integer + 1) t) p
+            ORDER BY sequence DESC LIMIT $4::integer + 1) s) p
 
 -- The same for the kinds that are not charges, by their own index.
 -- name: journal_list_seldom
 SELECT coalesce (json_agg (journal_json (p.t) ORDER BY (p.t).sequence DESC)
                  FILTER (WHERE p.n <= $4::integer), '[]') AS items,
        min ((p.t).sequence) FILTER (WHERE p.n = $4::integer AND p.more) AS next
-FROM (SELECT t, row_number () OVER (ORDER BY t.sequence DESC) AS n,
+FROM (SELECT s.t, row_number () OVER (ORDER BY (s.t).sequence DESC) AS n,
              count (*) OVER () > $4::integer AS more
-      FROM (SELECT * FROM ledger_transfer
+      FROM (SELECT line AS t FROM ledger_transfer line
             WHERE account_id = $1::uuid AND ($2::bigint IS NULL OR sequence < $2::bigint)
               AND kind <> 'call_charge' AND kind = $3::text
-            ORDER BY sequence DESC LIMIT $4::integer + 1) t) p
+            ORDER BY sequence DESC LIMIT $4::integer + 1) s) p
 
 -- name: journal_find
 SELECT journal_json ($1::uuid, $2::bigint)

@@ -58,6 +58,7 @@ kmx_form_init (KmxForm *form, const char *title, const char *subtitle, const cha
   GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new_with_mnemonic (button);
 
   form->page = scroller;
   form->box = GTK_BOX (box);
@@ -69,8 +70,11 @@ kmx_form_init (KmxForm *form, const char *title, const char *subtitle, const cha
   gtk_widget_set_visible (GTK_WIDGET (form->error), FALSE);
   gtk_widget_set_halign (line, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (line), GTK_WIDGET (form->spinner));
-  gtk_box_append (GTK_BOX (line), gtk_label_new_with_mnemonic (button));
+  gtk_box_append (GTK_BOX (line), label);
   gtk_button_set_child (form->button, line);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), GTK_WIDGET (form->button));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (form->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (GTK_LABEL (label)), -1);
   gtk_widget_add_css_class (GTK_WIDGET (form->button), "suggested-action");
   gtk_widget_add_css_class (GTK_WIDGET (form->button), "pill");
   gtk_widget_set_halign (GTK_WIDGET (form->button), GTK_ALIGN_CENTER);

@@ -271,7 +271,7 @@ SELECT pg_temp.demo_settle ($1, $2, 100) AS settled
 -- name: demo_goodwill
 -- $1 account, $2 admin
 SELECT ledger_post (pg_temp.demo_id (now (), 'goodwill'), $1, 'adjust:demo-goodwill', 'adjustment', 'promotion', 'bonus',
-                    300, NULL, $2, 'Kametrix Betrieb', 'Gutschrift nach einer Störung', now ())
+                    300, NULL, $2, 'Kametrix Betrieb', 'Ausgleich nach einer Störung', now ())
 
 -- name: demo_recount
 -- $1 account

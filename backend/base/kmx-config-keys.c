@@ -86,7 +86,7 @@ const KmxConfigKey kmx_config_keys[] = {
   INTEGER (
       "auth.sign_ups_per_address", "20", 1, 1000000, "Sign-ups from one network address an hour."),
   TEXT ("log.level", "info", "debug, info, warning or error."),
-  INTEGER ("billing.cents_per_minute", "15", 0, 100000, "Price of a call in euro cents a minute."),
+  INTEGER ("billing.cents_per_minute", "15", 0, 10000, "Price of a call in euro cents a minute."),
   INTEGER (
       "billing.welcome_bonus_cents", "500", 0, 1000000, "Credit that a new account starts with."),
   INTEGER ("billing.grace_cents",

@@ -5,7 +5,9 @@
 #include "kmx-agent-routes.h"
 #include "kmx-credit-jobs.h"
 #include "kmx-credit-routes.h"
+#include "kmx-credits.h"
 #include "kmx-job-routes.h"
+#include "kmx-log.h"
 #include "kmx-number-routes.h"
 #include "kmx-system-routes.h"
 
@@ -111,6 +113,16 @@ prepare_credits (KmxServe *serve, GError **error)
   return TRUE;
 }
 
+static void
+start_credits (KmxServe *serve)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 cents = kmx_config_get_integer (serve->config, "billing.cents_per_minute");
+
+  if (!kmx_credits_apply_price (serve->pool, (guint) cents, &error))
+    kmx_log_event (KMX_LOG_ERROR, "credits.price", "error", error->message, NULL);
+}
+
 static gboolean
 prepare_agents (KmxServe *serve, GError **error)
 {
@@ -171,7 +183,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "jobs", prepare_jobs, start_jobs, stop_jobs, clear_jobs },
   { "accounts", prepare_accounts, NULL, NULL, clear_accounts },
   { "events", prepare_events, start_events, stop_events, clear_events },
-  { "credits", prepare_credits },
+  { "credits", prepare_credits, start_credits },
   { "agents", prepare_agents },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },

@@ -17,8 +17,7 @@ settle_left (KmxDb *db, gpointer data, GError **error)
 static gpointer
 expire_reservations (KmxDb *db, gpointer data, GError **error)
 {
-  g_autoptr (KmxRows) rows =
-      kmx_db_query (db, &KMX_SQL_CREDIT_EXPIRE_RESERVATIONS, NULL, 0, error);
+  g_autoptr (KmxRows) rows = kmx_db_query (db, &KMX_SQL_CREDIT_EXPIRE_RESERVATIONS, NULL, 0, error);
 
   return NULL;
 }

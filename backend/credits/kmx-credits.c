@@ -124,3 +124,26 @@ kmx_credits_dup_journal (KmxDb *db,
   return g_strdup_printf ("{\"items\":%s,\"next_cursor\":\"%s\"}", kmx_rows_text (rows, 0, "items"),
                           next_cursor);
 }
+
+static gpointer
+apply_price (KmxDb *db, gpointer data, GError **error)
+{
+  const char *parameters[] = { data };
+
+  kmx_db_execute (db, &KMX_SQL_CREDIT_APPLY_PRICE, parameters, G_N_ELEMENTS (parameters), NULL,
+                  error);
+  return NULL;
+}
+
+gboolean
+kmx_credits_apply_price (KmxDbPool *pool, guint cents_per_minute, GError **error)
+{
+  g_autofree char *cents = g_strdup_printf ("%u", cents_per_minute);
+  g_autoptr (GError) reason = NULL;
+
+  kmx_db_pool_run (pool, KMX_DB_SERVICE, NULL, apply_price, cents, &reason);
+  if (reason == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}

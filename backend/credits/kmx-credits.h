@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kmx-adjustment.h"
-#include "kmx-db.h"
+#include "kmx-db-pool.h"
 
 G_BEGIN_DECLS
 
@@ -35,5 +35,9 @@ char *kmx_credits_dup_journal (KmxDb *db,
                                const char *cursor,
                                guint limit,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Makes the configured price the default for calls that begin from now on; blocks.  Accounts with a
+ * card of their own keep it. */
+gboolean kmx_credits_apply_price (KmxDbPool *pool, guint cents_per_minute, GError **error);
 
 G_END_DECLS

@@ -165,8 +165,17 @@ class App:
         raise NotSeen(f"{node.getRoleName()} {node.name!r} cannot be clicked")
 
     def press(self, name, timeout_s=10.0):
-        """Finds a button by its name and clicks it."""
-        return self.click(self.find("push button|toggle button|menu item|radio button", name, timeout_s=timeout_s))
+        """Finds a button by its name, or by the label in it, and clicks it."""
+        def button():
+            for node in self.all("push button|toggle button|menu item|radio button"):
+                if any(re.fullmatch(name, inner.name or "") for inner in walk(node)):
+                    return node
+            return None
+
+        try:
+            return self.click(wait(button, f"a button {name!r}", timeout_s))
+        except NotSeen as error:
+            raise NotSeen(f"{error}\n{self.dump()}") from None
 
     def text(self, node):
         text = node.queryText()
@@ -205,24 +214,38 @@ class App:
 
         wait(choose, f"a row {name!r}", timeout_s)
 
-    def action(self, name, *strings, window=False):
-        """Activates a GAction of the application, or of its window, whatever the language."""
-        path = f"{self.path}/window/1" if window else self.path
+    def action(self, name, *strings, path=None):
+        """Activates a GAction of the application (or of the object at path), whatever the language."""
         values = [GLib.Variant("s", text) for text in strings]
         arguments = GLib.Variant("(sava{sv})", (name, values, {}))
-        self.bus.call_sync(self.id, path, "org.gtk.Actions", "Activate", arguments, None, Gio.DBusCallFlags.NONE, 5000)
+        self._ask_actions(path or self.path, "Activate", arguments, None)
 
-    def actions(self, window=False):
-        path = f"{self.path}/window/1" if window else self.path
-        reply = self.bus.call_sync(self.id, path, "org.gtk.Actions", "List", None, GLib.VariantType("(as)"),
-                                   Gio.DBusCallFlags.NONE, 5000)
-        return reply.unpack()[0]
+    def _ask_actions(self, path, method, arguments, reply):
+        kind = GLib.VariantType(reply) if reply else None
+        return self.bus.call_sync(self.id, path, "org.gtk.Actions", method, arguments, kind, Gio.DBusCallFlags.NONE, 5000)
 
-    def action_state(self, name, window=False):
-        """The state of a stateful action (pages keep theirs in one), or None."""
-        path = f"{self.path}/window/1" if window else self.path
-        reply = self.bus.call_sync(self.id, path, "org.gtk.Actions", "Describe", GLib.Variant("(s)", (name,)),
-                                   GLib.VariantType("((bgav))"), Gio.DBusCallFlags.NONE, 5000)
+    def main_window(self):
+        """The object path of the window that has pages; None while there is none (signed out)."""
+        for number in range(1, 12):
+            path = f"{self.path}/window/{number}"
+            try:
+                if "show-page" in self._ask_actions(path, "List", None, "(as)").unpack()[0]:
+                    return path
+            except GLib.Error:
+                continue
+        return None
+
+    def window_action_names(self):
+        path = self.main_window()
+        return self._ask_actions(path, "List", None, "(as)").unpack()[0] if path else []
+
+    def window_action(self, name, *strings):
+        self.action(name, *strings, path=wait(self.main_window, "the main window"))
+
+    def window_state(self, name):
+        """The state of a stateful action of the main window (the page in front), or None."""
+        path = wait(self.main_window, "the main window")
+        reply = self._ask_actions(path, "Describe", GLib.Variant("(s)", (name,)), "((bgav))")
         states = reply.unpack()[0][2]
         return states[0] if states else None
 

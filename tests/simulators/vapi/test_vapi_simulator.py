@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -156,6 +157,24 @@ class SimulatorTest(unittest.TestCase):
         self.assertEqual((status, len(page["results"]), page["metadata"]["totalItems"]), (200, 1, 4))
         self.assertEqual(len(self.ask("GET", "/phone-number?limit=2")[1]), 2)
         self.assertEqual(self.ask("GET", "/phone-number?page=2")[0], 400)
+
+    def test_state_outlives_the_program(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, os.path.join(HERE, "vapi_simulator.py"), "--state", os.path.join(folder, "state")]
+            seen = []
+            for start in range(2):
+                process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+                self.connection.close()
+                self.connection = http.client.HTTPConnection("127.0.0.1", int(process.stdout.readline().rsplit(":", 1)[1]))
+                if start == 0:
+                    self.ask("POST", "/assistant", ASSISTANT)
+                    self.number(id="5f0c9a34-0f5e-4c0b-9d3c-1d2f6d0a1200")
+                seen.append((self.ask("GET", "/assistant"), self.ask("GET", "/phone-number/5f0c9a34-0f5e-4c0b-9d3c-1d2f6d0a1200")))
+                process.terminate()
+                process.wait(10)
+                process.stdout.close()
+        self.assertEqual(seen[0], seen[1])
+        self.assertEqual(len(seen[1][0][1]), 1)
 
     def test_list_filters(self):
         self.number()

@@ -147,14 +147,15 @@ class Api:
         provider = body.get("provider") if isinstance(body, dict) else None
         return 201, self.add_number(self._check(self._number_entry("Create", provider), body))
 
-    def add_number(self, body):
+    def add_number(self, body, item_id=None):
         self._check_reference(body)
         number = body.get("number")
         if number and body.get("numberE164CheckEnabled", True) and not E164.fullmatch(number):
             raise Refusal(400, ["number must be a valid phone number in the E.164 format"])
         if number and any(n.get("number") == number for n in self.state.list("phone-number")):
             raise Refusal(400, "This phone number exists already")
-        item = self.state.add("phone-number", {**body, "status": "active"})
+        body = {**body, "status": "active"}
+        item = self.state.add("phone-number", {**body, "id": item_id} if item_id else body)
         return self._public("phone-number", item)
 
     def update_number(self, request):

@@ -38,8 +38,9 @@ class Control:
         body = request.json()
         if not isinstance(body, dict) or not E164.fullmatch(str(body.get("number"))):
             raise Refusal(400, "number must be in E.164 form")
+        item_id = body.pop("id", None)
         body = {"provider": "byo-phone-number", "credentialId": self.state.org_id, **body}
-        return 201, self.api.add_number(body)
+        return 201, self.api.add_number(body, item_id)
 
     def start_call(self, request):
         order = request.json()

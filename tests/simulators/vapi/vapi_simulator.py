@@ -5,13 +5,14 @@
 server messages of a real call.  Standard library only.
 
     vapi_simulator.py [--port 0] [--key KEY] [--auth hmac|bearer|legacy|none] [--webhook-secret S]
-                      [--webhook-bearer S] [--server-url URL] [--seed N] [--retry-scale X]
+                      [--webhook-bearer S] [--server-url URL] [--seed N] [--state FILE]
+                      [--retry-scale X]
 
 prints "listening on http://127.0.0.1:PORT" once it is ready and ends on SIGTERM or SIGINT.
 
 Tests and the demo steer it under /_control/ (no key; it listens on loopback only):
 
-    POST   /_control/numbers             {"number": "+4930…", "name"?, "assistantId"?, "server"?, …} → 201 the number
+    POST   /_control/numbers             {"number": "+4930…", "id"?, "name"?, "assistantId"?, "server"?, …} → 201 the number
     POST   /_control/calls               {"number", "caller"? (null: withheld), "script"?, "language"? ("de"), "speed"?,
                                          "faults"?, "seed"?, "wait"? seconds} → 201 {"id", "status", …}
     GET    /_control/calls/ID            status, script, deliveries, problems seen in our answers
@@ -54,7 +55,7 @@ class Simulator:
         self.url = None
         self.org_server = {"url": options.server_url} if options.server_url else None
         self.signer = Signer(options.auth, options.webhook_secret, options.webhook_bearer)
-        self.state, self.schema, self.dialogs = State(options.seed), Schema(), Dialogs()
+        self.state, self.schema, self.dialogs = State(options.seed, options.state), Schema(), Dialogs()
         self.outbound = {"speed": options.outbound_speed}
         self.plays, self.indices = {}, itertools.count(1)
         self.show_fault = show_fault
@@ -105,6 +106,7 @@ def parse(arguments):
     parser.add_argument("--webhook-secret", default="test-webhook-secret")
     parser.add_argument("--webhook-bearer", default="test-webhook-bearer")
     parser.add_argument("--server-url", help="the organisation's server, last in precedence")
+    parser.add_argument("--state", help="file that keeps assistants, numbers and tools for the next start")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--retry-scale", type=float, default=1.0, help="factor on the back-off of retries")
     parser.add_argument("--outbound-speed", type=float, default=20.0)

@@ -3,12 +3,15 @@
 """What the simulated provider holds: assistants, numbers, tools, calls, and the faults it was told to show."""
 
 import datetime
+import json
+import os
 import random
 import threading
 import time
 import uuid
 
 KINDS = ("assistant", "phone-number", "tool", "call")
+KEPT = ("assistant", "phone-number", "tool")
 LOG_MAX = 5000
 
 
@@ -23,11 +26,25 @@ class NotThere(Exception):
 
 
 class State:
-    def __init__(self, seed=1):
+    def __init__(self, seed=1, path=None):
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
-        self.seed = seed
+        self.seed, self.path = seed, path
         self.reset()
+        if path and os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                kept = json.load(file)
+            self.counter, self.org_id = kept["counter"], kept["org_id"]
+            self.objects.update(kept["objects"])
+
+    def keep(self):
+        """Writes assistants, numbers and tools to the state file, if there is one."""
+        if self.path is None:
+            return
+        kept = {"counter": self.counter, "org_id": self.org_id, "objects": {kind: self.objects[kind] for kind in KEPT}}
+        with open(self.path + ".new", "w", encoding="utf-8") as file:
+            json.dump(kept, file, ensure_ascii=False)
+        os.replace(self.path + ".new", self.path)
 
     def reset(self):
         with self.lock:
@@ -55,7 +72,7 @@ class State:
             item.update(body)
             item["createdAt"] = item["updatedAt"] = instant(moment)
             self.objects[kind][item["id"]] = item
-            self.changed.notify_all()
+            self._changed(kind)
             return item
 
     def find(self, kind, item_id):
@@ -74,13 +91,19 @@ class State:
                 else:
                     item[name] = value
             item["updatedAt"] = instant(time.time())
-            self.changed.notify_all()
+            self._changed(kind)
             return item
 
+    def _changed(self, kind):
+        self.changed.notify_all()
+        if kind in KEPT:
+            self.keep()
+
     def remove(self, kind, item_id):
-        with self.lock:
+        with self.changed:
             item = self.find(kind, item_id)
             del self.objects[kind][item_id]
+            self._changed(kind)
             return item
 
     def list(self, kind):

@@ -201,18 +201,16 @@ int
 kmx_serve_run (KmxCommandContext *command, gboolean serves, gboolean works, GError **error)
 {
   KmxServe serve = { .command = command, .serves = serves, .works = works };
-  guint signals[2];
   gboolean started;
 
   serve.loop = g_main_loop_new (NULL, FALSE);
   started = start (&serve, error);
   if (started) {
-    signals[0] = g_unix_signal_add (SIGTERM, on_signal, &serve);
-    signals[1] = g_unix_signal_add (SIGINT, on_signal, &serve);
+    /* Never removed: a late signal must not end the process before PostgreSQL is stopped. */
+    g_unix_signal_add (SIGTERM, on_signal, &serve);
+    g_unix_signal_add (SIGINT, on_signal, &serve);
     watch_database (&serve);
     g_main_loop_run (serve.loop);
-    g_source_remove (signals[0]);
-    g_source_remove (signals[1]);
   }
   kmx_serve_clear (&serve);
   return started ? 0 : -1;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "kmx-accounts-page.h"
+#include "kmx-calls-page.h"
 #include "kmx-credit-page.h"
 #include "kmx-numbers-page.h"
 #include "kmx-queues-page.h"
@@ -12,6 +13,7 @@
 
 static const KmxPage pages[] = {
   { "numbers", N_ ("Numbers"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
+  { "calls", N_ ("Calls"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_calls_page_new },
   { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,
     kmx_credit_page_new },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,

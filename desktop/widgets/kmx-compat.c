@@ -99,7 +99,10 @@ kmx_row_set_text (GtkWidget *row, const char *title, const char *subtitle)
   g_autofree char *escaped_subtitle = g_markup_escape_text (subtitle != NULL ? subtitle : "", -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped_title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped_subtitle);
+  if (ADW_IS_EXPANDER_ROW (row))
+    adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), escaped_subtitle);
+  else
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped_subtitle);
 }
 
 GtkWidget *

@@ -12,8 +12,8 @@
 #include "kmx-settings-page.h"
 
 static const KmxPage pages[] = {
-  { "numbers", N_ ("Numbers"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
   { "calls", N_ ("Calls"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_calls_page_new },
+  { "numbers", N_ ("Numbers"), "phone-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
   { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,
     kmx_credit_page_new },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,

@@ -7,7 +7,7 @@
 #include "kmx-call-text.h"
 #include "kmx-compat.h"
 #include "kmx-format.h"
-#include "kmx-journal-view.h"
+#include "kmx-journal-table.h"
 
 enum { MICROS_PER_UNIT = 1000000 };
 

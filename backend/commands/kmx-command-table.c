@@ -11,11 +11,8 @@ const KmxCommand kmx_commands[] = {
     kmx_command_admin_add },
   { "demo seed", "[--password PASSWORD]", "Load a believable business into an empty database.",
     FALSE, kmx_command_demo_seed },
-  { "prove",
-    "[--account ID] [--json]",
-    "Recompute the ledger; names the first broken entry.",
-    FALSE,
-    kmx_command_prove },
+  { "prove", "[--account ID] [--json]", "Recompute the ledger; names the first broken entry.",
+    FALSE, kmx_command_prove },
   { "routes", "", "Print every route, for the tests.", TRUE, kmx_command_routes },
 };
 const guint kmx_n_commands = G_N_ELEMENTS (kmx_commands);

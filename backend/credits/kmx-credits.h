@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What people do with credit.  Reserving and settling belong to calls and are SQL functions, see
- * migration 0030. */
+ * migrations 0030 and 0031. */
 typedef struct {
   const char *account_id;
   const char *actor_id;

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
 \set n random(1, 1000)
 SET ROLE kametrix_service;
 SELECT ledger_post (id, bench_id (1, :n), 'adjust:' || id, 'adjustment', 'funding', 'credit', 7, NULL, NULL, 'Bench', 'bench', now ()) FROM ledger_new_id () id;

@@ -3,123 +3,41 @@
 """Credit, journal and adjustments over HTTP, against the real kametrixd with its own PostgreSQL."""
 
 import json
-import os
-import re
-import shutil
-import signal
-import subprocess
-import tempfile
 import threading
-import unittest
-import urllib.error
-import urllib.request
 import uuid
 
-KAMETRIXD = os.environ["KAMETRIXD"]
-PASSWORD = "gelbe Schrauben im Regal"
+from kametrix_test import ServerTest
 
 
-class Daemon:
-    """A kametrixd of its own; prices and bonus differ from the defaults on purpose."""
+class CreditTest(ServerTest):
+    # Other values than the defaults, so that they are seen to matter.
+    environment = {
+        "KAMETRIX_BILLING_CENTS_PER_MINUTE": "17",
+        "KAMETRIX_BILLING_WELCOME_BONUS_CENTS": "300",
+        "KAMETRIX_BILLING_GRACE_CENTS": "50",
+    }
 
-    def __init__(self):
-        self.directory = tempfile.mkdtemp(prefix="kmx-e2e-")
-        self.environment = dict(
-            os.environ,
-            KAMETRIX_STATE_DIRECTORY=self.directory,
-            KAMETRIX_LISTEN="127.0.0.1:0",
-            KAMETRIX_VAPI_URL="http://127.0.0.1:9",
-            KAMETRIX_VAPI_KEY="key-for-the-test",
-            KAMETRIX_VAPI_WEBHOOK_SECRET="secret-for-the-test",
-            KAMETRIX_AUTH_ARGON2_MEMORY_KIB="8192",
-            KAMETRIX_AUTH_ARGON2_PASSES="1",
-            KAMETRIX_BILLING_CENTS_PER_MINUTE="17",
-            KAMETRIX_BILLING_WELCOME_BONUS_CENTS="300",
-            KAMETRIX_BILLING_GRACE_CENTS="50",
-        )
-        self.process = subprocess.Popen([KAMETRIXD, "serve"], env=self.environment, text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        line = self.process.stdout.readline()
-        match = re.match(r"listening on (http://\S+)", line)
-        if match is None:
-            self.stop()
-            raise RuntimeError(f"kametrixd said {line!r}")
-        self.url = match.group(1)
-
-    def run(self, *arguments):
-        return subprocess.run([KAMETRIXD, *arguments], env=self.environment, text=True, timeout=60,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(40)
-        self.process.stdout.close()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-    def ask(self, method, path, body=None, token=None, key=None):
-        """Returns status and the JSON of the answer."""
-        data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data=data, method=method)
-        if data is not None:
-            request.add_header("Content-Type", "application/json")
-        if token is not None:
-            request.add_header("Authorization", "Bearer " + token)
-        if key is not None:
-            request.add_header("Idempotency-Key", key)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                text, status = answer.read(), answer.status
-        except urllib.error.HTTPError as error:
-            with error:
-                text, status = error.read(), error.code
-        return status, json.loads(text) if text else None
-
-    def sign_in(self, email):
-        status, session = self.ask("POST", "/api/v1/sessions", {"email": email, "password": PASSWORD})
-        assert status == 201, session
-        return session
-
-    def sign_up(self, company):
-        email = f"{uuid.uuid4().hex[:12]}@{company}.example"
-        status, answer = self.ask("POST", "/api/v1/sign-up", {
-            "company": company, "name": "Ada Lindner", "email": email, "password": PASSWORD,
-            "business_declared": True, "locale": "de"})
-        assert status == 202, answer
-        session = self.sign_in(email)
-        return session["token"], session["account"]["id"]
-
-    def add_admin(self):
-        email = f"{uuid.uuid4().hex[:12]}@kametrix.example"
-        added = self.run("admin", "add", email, "--name", "Grace Hoffmann")
-        assert added.returncode == 0, added.stderr
-        secret = re.search(r"/activate#(\S+)", added.stdout).group(1)
-        status, answer = self.ask("POST", "/api/v1/one-time-links/redeem",
-                                  {"token": secret, "password": PASSWORD})
-        assert status == 204, answer
-        return self.sign_in(email)["token"]
-
-
-class CreditTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon()
-        cls.addClassCleanup(cls.daemon.stop)
-        cls.admin = cls.daemon.add_admin()
+        super().setUpClass()
+        cls.admin = cls.server.add_admin()
 
     def setUp(self):
-        self.token, self.account = self.daemon.sign_up("autohaus")
+        self.owner = self.server.sign_up("Autohaus Lindner")
 
-    def adjust(self, body, key=None, token=None, account=None):
-        path = f"/api/v1/admin/accounts/{account or self.account}/adjustments"
-        return self.daemon.ask("POST", path, body, token or self.admin, key or str(uuid.uuid4()))
+    def adjust(self, body, key=None, client=None, account=None):
+        path = f"/api/v1/admin/accounts/{account or self.owner.account_id}/adjustments"
+        answer = (client or self.admin).post(path, body, headers={"Idempotency-Key": key or str(uuid.uuid4())})
+        return answer.status, answer.json
 
-    def credit(self, token=None):
-        status, credit = self.daemon.ask("GET", "/api/v1/credit", token=token or self.token)
-        self.assertEqual(status, 200, credit)
-        return credit
+    def credit(self, client=None):
+        answer = (client or self.owner).get("/api/v1/credit")
+        self.assertEqual(answer.status, 200, answer)
+        return answer.json
 
-    def journal(self, query="", token=None):
-        return self.daemon.ask("GET", "/api/v1/credit/journal" + query, token=token or self.token)
+    def journal(self, query="", client=None):
+        answer = (client or self.owner).get("/api/v1/credit/journal" + query)
+        return answer.status, answer.json
 
     def assert_invalid(self, answer, member):
         status, problem = answer
@@ -142,7 +60,7 @@ class CreditTest(unittest.TestCase):
         self.assertEqual(status, 201, line)
         self.assertEqual((line["kind"], line["wallet"], line["amount_cents"], line["balance_after_cents"],
                           line["actor_name"], line["reason"]),
-                         ("adjustment", "credit", 1250, 1250, "Grace Hoffmann", "Kulanz für den 3. Mai"))
+                         ("adjustment", "credit", 1250, 1250, "Petra Plattform", "Kulanz für den 3. Mai"))
         self.assertRegex(line["hash"], r"^[0-9a-f]{64}$")
         self.assertEqual(self.journal()[1]["items"][0], line)
         status, line = self.adjust({"amount_cents": -2000, "reason": "zurück", "wallet": "credit"})
@@ -153,8 +71,9 @@ class CreditTest(unittest.TestCase):
 
     def test_adjustment_refuses_what_breaks_the_contract(self):
         good = {"amount_cents": 5, "reason": "why", "wallet": "credit"}
-        path = f"/api/v1/admin/accounts/{self.account}/adjustments"
-        self.assert_invalid(self.daemon.ask("POST", path, good, self.admin), "/headers/idempotency-key")
+        path = f"/api/v1/admin/accounts/{self.owner.account_id}/adjustments"
+        answer = self.admin.post(path, good)
+        self.assert_invalid((answer.status, answer.json), "/headers/idempotency-key")
         for member, value in [("amount_cents", 0), ("amount_cents", 1.5), ("amount_cents", "5"),
                               ("amount_cents", True), ("amount_cents", 100001), ("amount_cents", -100001),
                               ("amount_cents", None), ("reason", "no"), ("reason", "x" * 501),
@@ -171,10 +90,9 @@ class CreditTest(unittest.TestCase):
 
     def test_only_a_platform_admin_adjusts(self):
         good = {"amount_cents": 5, "reason": "why", "wallet": "credit"}
-        status, problem = self.adjust(good, token=self.token)
+        status, problem = self.adjust(good, client=self.owner)
         self.assertEqual((status, problem["type"]), (403, "urn:kametrix:problem:forbidden"))
-        path = f"/api/v1/admin/accounts/{self.account}/adjustments"
-        self.assertEqual(self.daemon.ask("POST", path, good, key="k")[0], 401)
+        self.assertEqual(self.adjust(good, client=self.server.client())[0], 401)
         self.assertEqual(self.credit()["balance_cents"], 0)
 
     def test_same_key_is_the_same_order(self):
@@ -218,27 +136,45 @@ class CreditTest(unittest.TestCase):
                 self.assertEqual(self.journal(query)[0], 400)
 
     def test_somebody_else_sees_nothing_of_it(self):
-        stranger, _ = self.daemon.sign_up("nachbar")
+        stranger = self.server.sign_up("Nachbar GmbH")
         self.adjust({"amount_cents": 777, "reason": "geheim", "wallet": "credit"})
         self.assertEqual(self.credit(stranger)["balance_cents"], 0)
-        self.assertEqual([line["kind"] for line in self.journal(token=stranger)[1]["items"]], ["welcome_bonus"])
+        self.assertEqual([line["kind"] for line in self.journal(client=stranger)[1]["items"]], ["welcome_bonus"])
         for path in ["/api/v1/credit", "/api/v1/credit/journal"]:
-            self.assertEqual(self.daemon.ask("GET", path)[0], 401)
-            self.assertEqual(self.daemon.ask("GET", path, token=self.admin)[0], 403)  # has no account
+            self.assertEqual(self.server.client().get(path).status, 401)
+            self.assertEqual(self.admin.get(path).status, 403)  # has no account
 
-    def test_prove_beside_a_running_daemon(self):
+    def test_prove_beside_a_running_server(self):
         self.adjust({"amount_cents": 99, "reason": "Probe", "wallet": "credit"})
-        proof = self.daemon.run("prove")
-        self.assertEqual(proof.returncode, 0, proof.stdout + proof.stderr)
+        proof = self.server.run("prove")
         self.assertRegex(proof.stdout, r"^difference 0 \(\d+ accounts, \d+ transfers, 0 calls\)\n$")
-        proof = self.daemon.run("prove", "--json", "--account", self.account)
-        facts = json.loads(proof.stdout)
+        facts = json.loads(self.server.run("prove", "--json", "--account", self.owner.account_id).stdout)
         self.assertEqual((facts["difference"], facts["accounts"], facts["transfers"], facts["broken"]),
                          (0, 1, 2, []))
-        self.assertGreater(json.loads(self.daemon.run("prove", "--json").stdout)["audit_entries"], 0)
-        self.assertEqual(self.daemon.run("prove", "--account", str(uuid.uuid4())).returncode, 1)
-        self.assertEqual(self.daemon.run("prove", "--account", "Lindner").returncode, 2)
+        self.assertGreater(json.loads(self.server.run("prove", "--json").stdout)["audit_entries"], 0)
+        self.assertEqual(self.server.run("prove", "--account", str(uuid.uuid4()), check=False).returncode, 1)
+        self.assertEqual(self.server.run("prove", "--account", "Lindner", check=False).returncode, 2)
 
+    def test_prove_names_what_was_changed(self):
+        line = self.adjust({"amount_cents": 99, "reason": "Probe", "wallet": "credit"})[1]
+        change = ("SET session_replication_role = replica; UPDATE ledger_transfer SET amount_cents = {}"
+                  f" WHERE id = '{line['id']}'")
+        self.server.sql(change.format(98))
+        try:
+            proof = self.server.run("prove", check=False)
+        finally:
+            self.server.sql(change.format(99))
+        self.assertEqual(proof.returncode, 1)
+        self.assertIn(f"account {self.owner.account_id}: transfer 2 ({line['id']})", proof.stdout)
+        self.assertEqual(self.server.run("prove").returncode, 0)
 
-if __name__ == "__main__":
-    unittest.main()
+    def test_adjustment_is_told_to_the_console_and_audited(self):
+        stream = self.owner.events()
+        try:
+            self.adjust({"amount_cents": 5, "reason": "Gruß", "wallet": "credit"})
+            self.assertEqual(stream.wait_for("credit.changed")[2], self.credit())
+        finally:
+            stream.close()
+        self.assertEqual(self.server.sql("SELECT actor_name, details ->> 'reason' FROM audit_entry"
+                                         f" WHERE account_id = '{self.owner.account_id}'"
+                                         " AND action = 'credit.adjust'"), [["Petra Plattform", "Gruß"]])

@@ -3,10 +3,13 @@
 """Credit, journal and adjustments over HTTP, against the real kametrixd with its own PostgreSQL."""
 
 import json
+import os
 import threading
 import uuid
 
 from kametrix_test import ServerTest
+
+DOCUMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/api/openapi.json")
 
 
 class CreditTest(ServerTest):
@@ -178,3 +181,16 @@ class CreditTest(ServerTest):
         self.assertEqual(self.server.sql("SELECT actor_name, details ->> 'reason' FROM audit_entry"
                                          f" WHERE account_id = '{self.owner.account_id}'"
                                          " AND action = 'credit.adjust'"), [["Petra Plattform", "Gruß"]])
+
+    def test_document_and_answers_agree(self):
+        with open(DOCUMENT, encoding="utf-8") as file:
+            document = json.load(file)
+        stated = {f"{method.upper()} {path}" for path, item in document["paths"].items()
+                  for method, operation in item.items() if "credit" in operation.get("tags", [])}
+        routes = self.server.run("routes").stdout.splitlines()
+        self.assertEqual(stated, {route for route in routes if "/credit" in route or "/adjustments" in route})
+        line = self.adjust({"amount_cents": 5, "reason": "Gruß", "wallet": "credit"})[1]
+        for name, answer, absent in [("Credit", self.credit(), {"days_left"}), ("JournalEntry", line, {"call_id"})]:
+            schema = document["components"]["schemas"][name]
+            self.assertEqual(set(schema["properties"]), set(answer) | absent)
+            self.assertLessEqual(set(schema["required"]), set(answer))

@@ -157,12 +157,19 @@ kmx_call_key_array (const char *key)
 }
 
 gboolean
-kmx_call_fold_close (KmxDb *db, const char *provider_call_id, GError **error)
+kmx_call_fold_close_all (KmxDb *db, const char *keys, GError **error)
 {
-  g_autofree char *keys = kmx_call_key_array (provider_call_id);
   g_autoptr (KmxRows) rows = kmx_db_ask (db, &KMX_SQL_CALL_GROUP_CLOSE, error, keys);
 
   return rows != NULL;
+}
+
+gboolean
+kmx_call_fold_close (KmxDb *db, const char *provider_call_id, GError **error)
+{
+  g_autofree char *keys = kmx_call_key_array (provider_call_id);
+
+  return kmx_call_fold_close_all (db, keys, error);
 }
 
 void

@@ -33,6 +33,8 @@ gboolean kmx_call_fold (KmxDb *db,
                         gboolean *ret_stored,
                         GError **error);
 gboolean kmx_call_fold_close (KmxDb *db, const char *provider_call_id, GError **error);
+/* The same for an array literal of calls. */
+gboolean kmx_call_fold_close_all (KmxDb *db, const char *keys, GError **error);
 
 /* assistant-request: one row, see vapi_assistant_request(). @pipeline must take one execution at a
  * time (group_max 1). */

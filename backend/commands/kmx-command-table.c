@@ -13,6 +13,9 @@ const KmxCommand kmx_commands[] = {
     FALSE, kmx_command_demo_seed },
   { "prove", "[--account ID] [--json]", "Recompute the ledger; names the first broken entry.",
     FALSE, kmx_command_prove },
+  { "reconcile", "", "Compare with Vapi and fold lost reports.", FALSE, kmx_command_reconcile },
+  { "replay", "--call PROVIDER_CALL_ID [--apply]", "Fold the events of a call again.", FALSE,
+    kmx_command_replay },
   { "routes", "", "Print every route, for the tests.", TRUE, kmx_command_routes },
 };
 const guint kmx_n_commands = G_N_ELEMENTS (kmx_commands);

@@ -3,6 +3,8 @@
 #include "kmx-serve.h"
 
 #include "kmx-agent-routes.h"
+#include "kmx-call-indexer.h"
+#include "kmx-call-routes.h"
 #include "kmx-credit-jobs.h"
 #include "kmx-credit-routes.h"
 #include "kmx-credits.h"
@@ -10,6 +12,8 @@
 #include "kmx-log.h"
 #include "kmx-number-routes.h"
 #include "kmx-system-routes.h"
+#include "kmx-vapi-calls.h"
+#include "kmx-vapi-event.h"
 
 static gboolean
 prepare_system (KmxServe *serve, GError **error)
@@ -154,6 +158,30 @@ clear_vapi_sync (KmxServe *serve)
 }
 
 static gboolean
+prepare_calls (KmxServe *serve, GError **error)
+{
+  kmx_call_routes_register (serve->endpoints);
+  kmx_call_admin_routes_register (serve->endpoints, kmx_vapi_event_read);
+  kmx_call_indexer_register (serve->jobs);
+  if (serve->vapi == NULL)
+    return TRUE;
+  serve->reconciler.provider = KMX_CALL_PROVIDER (kmx_vapi_calls_new (serve->vapi));
+  serve->reconciler.reader = kmx_vapi_event_read;
+  serve->reconciler.grace_s =
+      (guint) kmx_config_get_integer (serve->config, "reconcile.report_grace_s");
+  kmx_call_reconciler_register (
+      serve->jobs, &serve->reconciler,
+      (guint) kmx_config_get_integer (serve->config, "reconcile.period_s"));
+  return TRUE;
+}
+
+static void
+clear_calls (KmxServe *serve)
+{
+  g_clear_object (&serve->reconciler.provider);
+}
+
+static gboolean
 prepare_webhook (KmxServe *serve, GError **error)
 {
   if (serve->serves || serve->command == NULL)
@@ -186,6 +214,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "credits", prepare_credits, start_credits },
   { "agents", prepare_agents },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
+  { "calls", prepare_calls, NULL, NULL, clear_calls },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },
 };
 const guint kmx_serve_n_parts = G_N_ELEMENTS (kmx_serve_parts);

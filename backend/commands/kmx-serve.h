@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kmx-accounts.h"
+#include "kmx-call-reconciler.h"
 #include "kmx-command.h"
 #include "kmx-db-listener.h"
 #include "kmx-endpoint.h"
@@ -36,6 +37,7 @@ typedef struct {
   KmxJobWorker *jobs; /* made first, so that every part can add its handlers in prepare */
   KmxVapiClient *vapi;
   KmxVapiSync *vapi_sync;
+  KmxReconcilerFacts reconciler;
   KmxCallFallbacks *fallbacks;
   KmxVapiWebhook *webhook;
 } KmxServe;

@@ -9,7 +9,8 @@
 -- when it is first known and never changes.
 --
 -- Order of states: ended is final, and the earliest "ended" counts; before that the latest event time,
--- and at equal times the higher rank.  An event without a state cannot move the call.
+-- and at equal times the higher rank.  An event without a state cannot move the call.  That the provider
+-- does not know the call ("lost") counts more than its status messages, and less than its report.
 --
 -- Locks: inbox_event and call rows first, in the order of provider_call_id; ledgers only in
 -- vapi_group_close(), by account; call_day rows after them.  So two processes cannot deadlock.
@@ -134,7 +135,8 @@ BEGIN
                   ELSE excluded.review_reason END
       FROM (SELECT CASE
               WHEN excluded.reported THEN true
-              WHEN c.reported THEN false
+              WHEN c.reported OR c.review_reason IS NOT DISTINCT FROM 'lost' THEN false
+              WHEN excluded.review_reason = 'lost' THEN true
               WHEN excluded.state = 'ended' THEN c.state <> 'ended' OR excluded.state_at < c.state_at
               WHEN c.state = 'ended' THEN false
               ELSE (excluded.state_at, call_state_rank (excluded.state))

@@ -102,7 +102,8 @@ read_status (KmxCallEvent *event, const KmxJsonTape *tape, KmxJsonValue message,
     event->started_at_us = at_us;
   if (strcmp (event->state, "ended") != 0)
     return;
-  event->ended_at_us = at_us;
+  if (strcmp (status, "not-found") != 0)
+    event->ended_at_us = at_us;
   event->reason =
       kmx_vapi_text_dup (tape, kmx_json_tape_member (tape, message, "endedReason"), 200);
   event->outcome = kmx_vapi_end_reason_classify (event->reason);
@@ -201,4 +202,12 @@ kmx_vapi_event_new (const KmxJsonTape *tape, const char *bytes, gsize size, gint
     event->dedupe_key =
         g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, size);
   return g_steal_pointer (&event);
+}
+
+KmxCallEvent *
+kmx_vapi_event_read (const char *bytes, gsize size, gint64 received_us)
+{
+  g_autoptr (KmxJsonTape) tape = kmx_json_tape_new (bytes, size, &kmx_json_limits_provider, NULL);
+
+  return tape != NULL ? kmx_vapi_event_new (tape, bytes, size, received_us) : NULL;
 }

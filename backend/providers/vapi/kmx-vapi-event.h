@@ -15,6 +15,10 @@ KmxCallEvent *kmx_vapi_event_new (const KmxJsonTape *tape,
                                   gsize size,
                                   gint64 received_us) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for a message from the inbox; NULL when it is not JSON.  Is a KmxCallReader. */
+KmxCallEvent *
+kmx_vapi_event_read (const char *bytes, gsize size, gint64 received_us) G_GNUC_WARN_UNUSED_RESULT;
+
 #define KMX_VAPI_TURNS_MAX 2000
 
 G_END_DECLS

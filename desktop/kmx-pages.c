@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "kmx-accounts-page.h"
+#include "kmx-agents-page.h"
 #include "kmx-calls-page.h"
 #include "kmx-credit-page.h"
 #include "kmx-numbers-page.h"
@@ -13,6 +14,7 @@
 
 static const KmxPage pages[] = {
   { "calls", N_ ("Calls"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_calls_page_new },
+  { "agents", N_ ("Agents"), "audio-headset-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_agents_page_new },
   { "numbers", N_ ("Numbers"), "phone-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
   { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,
     kmx_credit_page_new },

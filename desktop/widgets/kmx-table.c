@@ -67,6 +67,23 @@ add_column (GtkColumnView *view, const KmxTableColumn *column)
   gtk_column_view_append_column (view, made);
 }
 
+/* GTK 4.8 has no property for this: the header is the view's first child, with one title a column,
+ * and a title holds the box of its label. */
+static void
+align_titles (GtkWidget *view, const KmxTableColumn *columns, guint n_columns)
+{
+  GtkWidget *header = gtk_widget_get_first_child (view);
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (guint i = 0; i < n_columns && title != NULL; i++) {
+    GtkWidget *box = gtk_widget_get_first_child (title);
+
+    if (columns[i].number && box != NULL)
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+    title = gtk_widget_get_next_sibling (title);
+  }
+}
+
 static void
 take_page (KmxTable *self, GListModel *items, char *cursor)
 {
@@ -177,6 +194,7 @@ kmx_table_new (KmxSession *session,
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   for (guint i = 0; i < n_columns; i++)
     add_column (GTK_COLUMN_VIEW (view), &columns[i]);
+  align_titles (view, columns, n_columns);
   gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), TRUE);
   g_signal_connect_swapped (view, "activate", G_CALLBACK (activate_cb), self);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);

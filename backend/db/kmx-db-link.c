@@ -13,6 +13,7 @@ typedef struct {
   KmxDbLink *link;
   gpointer tag;
   int fd;
+  GIOCondition condition;
 } LinkSource;
 
 struct _KmxDbLink {
@@ -96,19 +97,23 @@ on_connect_timeout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* While connecting libpq may go from one socket to the next. */
+/* While connecting libpq may go from one socket to the next.  Changing what is waited for wakes the
+ * loop that is about to wait: without a change it would never sleep again. */
 static void
 watch (LinkSource *source, GIOCondition condition)
 {
   int fd = PQsocket (source->link->connection);
 
   if (source->tag != NULL && source->fd == fd) {
-    g_source_modify_unix_fd (&source->base, source->tag, condition);
+    if (source->condition != condition)
+      g_source_modify_unix_fd (&source->base, source->tag, condition);
+    source->condition = condition;
     return;
   }
   if (source->tag != NULL)
     g_source_remove_unix_fd (&source->base, source->tag);
   source->fd = fd;
+  source->condition = condition;
   source->tag = g_source_add_unix_fd (&source->base, fd, condition);
 }
 

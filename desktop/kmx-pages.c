@@ -18,12 +18,12 @@ static const KmxPage pages[] = {
   { "numbers", N_ ("Numbers"), "phone-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
   { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,
     kmx_credit_page_new },
-  { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,
-    kmx_settings_page_new },
   { "accounts", N_ ("Accounts"), "system-users-symbolic", KMX_PAGE_FOR_ADMIN,
     kmx_accounts_page_new },
   { "queues", N_ ("Queues"), "mail-send-receive-symbolic", KMX_PAGE_FOR_ADMIN,
     kmx_queues_page_new },
+  { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,
+    kmx_settings_page_new },
 };
 
 const KmxPage *

@@ -96,8 +96,8 @@ kmx_clock_parse_us (const char *text, gint64 *ret_us)
   gsize size = strlen (text);
 
   /* GLib also takes "20261122T…", a missing offset and week dates: the contract does not. */
-  if (size < strlen ("2026-11-22T13:05:00Z") || text[4] != '-' || text[7] != '-' || text[10] != 'T'
-      || text[13] != ':' || text[16] != ':')
+  if (size < strlen ("2026-11-22T13:05:00Z") || text[4] != '-' || text[7] != '-' ||
+      text[10] != 'T' || text[13] != ':' || text[16] != ':')
     return FALSE;
   time = g_date_time_new_from_iso8601 (text, NULL);
   if (time == NULL)

@@ -52,8 +52,8 @@ set_value (KmxConfig *config, guint index, const char *text, const char *origin,
                  origin);
     return FALSE;
   }
-  if (key->kind == KMX_CONFIG_INTEGER
-      && !g_ascii_string_to_signed (text, 10, key->min, key->max, NULL, &cause)) {
+  if (key->kind == KMX_CONFIG_INTEGER &&
+      !g_ascii_string_to_signed (text, 10, key->min, key->max, NULL, &cause)) {
     g_set_error (error, KMX_ERROR, KMX_ERROR_CONFIGURATION,
                  "%s in %s must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
                  key->key, origin, key->min, key->max);
@@ -123,8 +123,8 @@ read_environment (KmxConfig *config, GError **error)
 {
   const char *listen = g_getenv ("KAMETRIX_LISTEN");
 
-  if (listen != NULL
-      && !set_value (config, find_key ("listen.address"), listen, "KAMETRIX_LISTEN", error))
+  if (listen != NULL &&
+      !set_value (config, find_key ("listen.address"), listen, "KAMETRIX_LISTEN", error))
     return FALSE;
   for (guint i = 0; i < kmx_config_n_keys; i++) {
     g_autofree char *name = to_environment_name (kmx_config_keys[i].key);
@@ -224,9 +224,9 @@ check_url (const KmxConfig *config, const char *key, GError **error)
   g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
   const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
 
-  if (uri == NULL || (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https"))
-      || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0'
-      || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL) {
+  if (uri == NULL || (!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https")) ||
+      g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL) {
     g_set_error (error, KMX_ERROR, KMX_ERROR_CONFIGURATION,
                  "%s must be an http or https address, not \"%s\"", key, text);
     return FALSE;
@@ -259,11 +259,11 @@ kmx_config_check (const KmxConfig *config, GError **error)
   static const char *const levels[] = { "debug", "info", "warning", "error", NULL };
   const char *previous = kmx_config_get (config, "vapi.webhook_secret_previous");
 
-  if (!check_present (config, "vapi.key", 1, error)
-      || !check_present (config, "vapi.webhook_secret", WEBHOOK_SECRET_LENGTH_MIN, error))
+  if (!check_present (config, "vapi.key", 1, error) ||
+      !check_present (config, "vapi.webhook_secret", WEBHOOK_SECRET_LENGTH_MIN, error))
     return FALSE;
-  if (previous != NULL
-      && !check_present (config, "vapi.webhook_secret_previous", WEBHOOK_SECRET_LENGTH_MIN, error))
+  if (previous != NULL &&
+      !check_present (config, "vapi.webhook_secret_previous", WEBHOOK_SECRET_LENGTH_MIN, error))
     return FALSE;
   if (!check_url (config, "public.url", error) || !check_url (config, "vapi.url", error))
     return FALSE;

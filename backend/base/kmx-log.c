@@ -13,8 +13,8 @@
 static KmxLogLevel least_level = KMX_LOG_INFO;
 
 static const char *const level_names[] = { "debug", "info", "warning", "error" };
-static const GLogLevelFlags level_flags[]
-    = { G_LOG_LEVEL_DEBUG, G_LOG_LEVEL_MESSAGE, G_LOG_LEVEL_WARNING, G_LOG_LEVEL_CRITICAL };
+static const GLogLevelFlags level_flags[] = { G_LOG_LEVEL_DEBUG, G_LOG_LEVEL_MESSAGE,
+                                              G_LOG_LEVEL_WARNING, G_LOG_LEVEL_CRITICAL };
 
 static void
 append_value (GString *line, const char *value)

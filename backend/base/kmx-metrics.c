@@ -7,8 +7,8 @@
 /* A wrong label (an id instead of a route) must not fill the memory. */
 #define SERIES_MAX 4096
 
-static const double buckets_s[]
-    = { 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
+static const double buckets_s[] = { 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                    0.25,  0.5,    1,     2.5,  5,     10 };
 #define N_BUCKETS G_N_ELEMENTS (buckets_s)
 
 typedef enum { COUNTER, GAUGE, HISTOGRAM } Kind;

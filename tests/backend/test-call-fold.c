@@ -94,8 +94,8 @@ make_order (guint index, guint n, guint *order)
   }
 }
 
-/* Plays one order to an account of its own: all in one transaction or (one of four) each event in its own, and
- * every third order has each event repeated right away, later, and at the end. */
+/* Plays one order to an account of its own: all in one transaction or (one of four) each event in
+ * its own, and every third order has each event repeated right away, later, and at the end. */
 static void
 play (KmxDb *db, const char *const *messages, guint n, guint index, const char *call)
 {

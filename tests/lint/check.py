@@ -14,7 +14,11 @@ FILE_LINES, FUNCTION_LINES = 500, 60
 SOURCES = (".c", ".h", ".py", ".sql", ".ui", ".css", ".sh")
 # Longer than the limit, each with its reason.
 LONG_FILES = {}
-LONG_FUNCTIONS = {}
+LONG_FUNCTIONS = {
+    # Tables of inputs, one a line.
+    ("tests/shared/test-json.c", "test_refuses_what_the_standard_forbids"): 90,
+    ("tests/shared/test-money.c", "test_amounts_are_read_without_guessing"): 70,
+}
 TOP_LEVEL = {"backend", "desktop", "shared", "data", "po", "tests", "flatpak", "meson.build", "meson_options.txt",
              "README.md", "LICENSE"}
 BACKEND_ORDER = ("base", ("db", "http"), "endpoint", "outbox", "audit", "accounts", "events", "credits", "agents", "numbers",

@@ -8,11 +8,17 @@
 #include "kmx-agents-page.h"
 #include "kmx-calls-page.h"
 #include "kmx-credit-page.h"
+#include "kmx-live-page.h"
 #include "kmx-numbers-page.h"
+#include "kmx-overview-page.h"
 #include "kmx-queues-page.h"
 #include "kmx-settings-page.h"
 
 static const KmxPage pages[] = {
+  { "overview", N_ ("Overview"), "user-home-symbolic", KMX_PAGE_FOR_BUSINESS,
+    kmx_overview_page_new },
+  { "live", N_ ("Running Calls"), "audio-input-microphone-symbolic", KMX_PAGE_FOR_BUSINESS,
+    kmx_live_page_new },
   { "calls", N_ ("Calls"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_calls_page_new },
   { "agents", N_ ("Agents"), "audio-headset-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_agents_page_new },
   { "numbers", N_ ("Numbers"), "phone-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },

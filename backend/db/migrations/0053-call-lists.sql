@@ -68,10 +68,10 @@ BEGIN
     'SELECT coalesce (json_agg (call_json (p.c, g.name) ORDER BY p.n) FILTER (WHERE p.n <= $1), ''[]''),'
     || ' count (*) > $1, max ((p.c).occurred_at::text) FILTER (WHERE p.n = $1),'
     || ' max ((p.c).id::text) FILTER (WHERE p.n = $1), $10, $11'
-    || ' FROM (SELECT c, row_number () OVER () AS n FROM (SELECT * FROM call c WHERE' || scoped || filters
+    || ' FROM (SELECT x.c, row_number () OVER () AS n FROM (SELECT c FROM call c WHERE' || scoped || filters
     || CASE WHEN before_at IS NOT NULL THEN ' AND (c.occurred_at, c.id) < ($2, $3)' ELSE '' END
     || CASE WHEN day_end IS NOT NULL THEN ' AND c.occurred_at < $8' ELSE '' END
-    || ' ORDER BY c.occurred_at DESC, c.id DESC OFFSET $9 LIMIT $1 + 1) c) p'
+    || ' ORDER BY c.occurred_at DESC, c.id DESC OFFSET $9 LIMIT $1 + 1) x) p'
     || ' LEFT JOIN agent g ON g.id = (p.c).agent_id'
     USING rows_max, before_at, before_id, of_agent, of_outcome, from_at, to_at, day_end, skipped,
           CASE WHEN filters = '' THEN counted ELSE least (counted, total_max) END,

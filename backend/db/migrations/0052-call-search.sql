@@ -7,12 +7,17 @@
 -- every ending of the caller's number as one word "n…", so that any part of a number is a prefix of one.
 
 -- Lower case; umlauts as people without them write; accents gone.  The same for documents and queries.
+-- Capitals stand here because lower() knows only ASCII in the C locale.
 CREATE FUNCTION search_folded (words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$
-  SELECT translate (replace (replace (replace (replace (lower (words), 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'),
-                             'ß', 'ss'),
-                    'áàâåçéèêëíìîïñóòôøúùûý', 'aaaaceeeeiiiinoooouuuy')
+  SELECT translate (
+    replace (replace (replace (replace (replace (replace (replace (lower (words), 'ä', 'ae'), 'ö', 'oe'),
+      'ü', 'ue'), 'ß', 'ss'), 'Ä', 'ae'), 'Ö', 'oe'), 'Ü', 'ue'),
+    'áàâåãāăąçćčďđéèêëēęěğíìîïīłñńňóòôõøōőřśšşșťțúùûūůűýÿźžż'
+      || 'ÁÀÂÅÃĀĂĄÇĆČĎĐÉÈÊËĒĘĚĞÍÌÎÏĪŁÑŃŇÓÒÔÕØŌŐŘŚŠŞȘŤȚÚÙÛŪŮŰÝŸŹŽŻ',
+    'aaaaaaaacccddeeeeeeegiiiiilnnnooooooorssssttuuuuuuyyzzz'
+      || 'aaaaaaaacccddeeeeeeegiiiiilnnnooooooorssssttuuuuuuyyzzz')
 $$;
 
 CREATE FUNCTION number_words (number text) RETURNS tsvector

@@ -140,6 +140,7 @@ $$
     'calls_today', t.calls, 'seconds_today', t.seconds, 'charged_today_cents', t.charged_cents,
     'running', coalesce ((SELECT json_agg (call_json (c, g.name) ORDER BY c.occurred_at, c.id)
       FROM (SELECT * FROM call WHERE account_id = a.account_id AND state <> 'ended'
+              AND coalesce (decision, 'accepted') = 'accepted'
             ORDER BY occurred_at DESC, id DESC LIMIT 100) c LEFT JOIN agent g ON g.id = c.agent_id), '[]'),
     'recent', coalesce ((SELECT json_agg (call_json (c, g.name) ORDER BY c.occurred_at DESC, c.id DESC)
       FROM (SELECT * FROM call WHERE account_id = a.account_id AND state = 'ended'

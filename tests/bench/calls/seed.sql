@@ -71,10 +71,19 @@ FROM (SELECT i, now () - interval '365 days' * (i::float8 / :calls) - interval '
 INSERT INTO call_detail (call_id, account_id, turns, final)
 SELECT c.id, c.account_id, t.turns, true FROM call c JOIN talk t ON t.k = 1 + hashtext (c.provider_call_id) & 4095
 WHERE c.occurred_at > now () - interval '30 days';
+RESET ROLE;
+DROP INDEX call_search_document; -- built at once below, as it would take a quarter of an hour row by row
+SET ROLE kametrix_service;
+CREATE TEMP TABLE about AS
+SELECT DISTINCT c.summary, call_document (c.summary, '[]', NULL, NULL) AS document
+FROM (SELECT DISTINCT summary FROM call) c;
 INSERT INTO call_search (call_id, account_id, occurred_at, digits, document)
 SELECT c.id, c.account_id, c.occurred_at, ltrim (c.caller_e164, '+') || ' ' || ltrim (c.number_e164, '+'),
-       t.document || call_document (c.summary, '[]', c.caller_e164, c.number_e164)
-FROM call c JOIN talk t ON t.k = 1 + hashtext (c.provider_call_id) & 4095;
+       t.document || a.document || number_words (c.caller_e164) || number_words (right (c.number_e164, 8))
+FROM call c JOIN talk t ON t.k = 1 + hashtext (c.provider_call_id) & 4095
+JOIN about a ON a.summary = c.summary;
 SELECT call_day_recount (:account);
 RESET ROLE;
+SET maintenance_work_mem = '1GB';
+CREATE INDEX call_search_document ON call_search USING gin (document);
 VACUUM ANALYZE call, call_search, call_detail, call_day;

@@ -4,7 +4,9 @@
 
 #include <libsoup/soup.h>
 
+#include "kmx-clock.h"
 #include "kmx-error.h"
+#include "kmx-id.h"
 #include "kmx-job-sql.h"
 #include "kmx-reason.h"
 
@@ -18,6 +20,18 @@ check_state (const char *state, GError **error)
       g_str_equal (state, "dead"))
     return TRUE;
   kmx_error_set_invalid (error, "/state", "a job is waiting, running or dead");
+  return FALSE;
+}
+
+/* A cursor is ours, but anybody can make one up. */
+static gboolean
+check_start (const char *const *start, GError **error)
+{
+  gint64 at_us;
+
+  if (kmx_clock_parse_us (start[0], &at_us) && kmx_id_is_valid (start[1]))
+    return TRUE;
+  kmx_error_set_invalid (error, "/cursor", "this cursor is not one of ours");
   return FALSE;
 }
 
@@ -35,7 +49,8 @@ list_jobs (KmxDb *db, const KmxContext *context, GError **error)
   if (!kmx_context_query_integer (context, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT, &limit, error) ||
       !check_state (kmx_context_query (context, "state"), error))
     return NULL;
-  if (cursor != NULL && (start = kmx_cursor_decode (cursor, 2, error)) == NULL)
+  if (cursor != NULL && ((start = kmx_cursor_decode (cursor, 2, error)) == NULL ||
+                         !check_start ((const char *const *) start, error)))
     return NULL;
   limit_text = g_strdup_printf ("%" G_GINT64_FORMAT, limit);
   rows = kmx_db_ask (db, &KMX_SQL_JOB_LIST, error, limit_text, kmx_context_query (context, "state"),

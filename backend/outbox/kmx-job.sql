@@ -25,7 +25,7 @@ SELECT job_tick ($1::uuid, $2, $3::integer) AS enqueued
 -- name: job_list
 SELECT coalesce (json_agg (job_json (p.j) ORDER BY p.n) FILTER (WHERE p.n <= $1::integer), '[]'::json) AS items,
        count (*) > $1::integer AS more,
-       max ((p.j).created_at::text) FILTER (WHERE p.n = $1::integer) AS next_at,
+       max (to_char ((p.j).created_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) FILTER (WHERE p.n = $1::integer) AS next_at,
        max ((p.j).id::text) FILTER (WHERE p.n = $1::integer) AS next_id
 FROM (
   SELECT j, row_number () OVER (ORDER BY j.created_at DESC, j.id DESC) AS n FROM job j

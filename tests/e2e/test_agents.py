@@ -215,6 +215,7 @@ class AgentsTest(ServerTest):
             cursor = f"&cursor={page['next_cursor']}" if "next_cursor" in page else None
         self.assertEqual((len(seen), len(set(seen))), (7, 7))
         self.assertEqual(self.admin.get("/api/v1/admin/jobs?state=lost").problem, "invalid")
+        self.assertEqual(self.admin.get("/api/v1/admin/jobs?cursor=bm9uc2Vuc2U").problem, "invalid")
 
     def test_voices(self):
         voices = self.owner.get("/api/v1/voices").json["items"]

@@ -166,6 +166,9 @@ BEGIN
     RETURN false;
   END IF;
   PERFORM job_enqueue (job_id, job_kind, NULL, NULL, job_kind, NULL, 0);
+  -- What is done is kept for a month; a few old ones go with every tick.
+  DELETE FROM job_done WHERE id IN (
+    SELECT id FROM job_done WHERE finished_at < now () - interval '30 days' ORDER BY finished_at LIMIT 5000);
   RETURN true;
 END
 $$;

@@ -187,6 +187,7 @@ cards_new (KmxAgentCards *self)
   GtkWidget *cards = gtk_flow_box_new ();
 
   self->cards = GTK_FLOW_BOX (cards);
+  gtk_widget_add_css_class (cards, "cards");
   gtk_flow_box_set_selection_mode (self->cards, GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (self->cards, TRUE);
   gtk_flow_box_set_max_children_per_line (self->cards, CARDS_A_LINE);

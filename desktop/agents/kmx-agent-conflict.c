@@ -8,6 +8,7 @@ enum { TEXT_HEIGHT_MAX = 220, WIDTH_MAX = 800, VERSION_WIDTH_MIN = 260 };
 
 struct _KmxAgentConflict {
   AdwBin parent_instance;
+  GtkWidget *back;
 };
 
 G_DEFINE_FINAL_TYPE (KmxAgentConflict, kmx_agent_conflict, ADW_TYPE_BIN)
@@ -29,23 +30,33 @@ text_new (const char *text, const char *css_class)
   return label;
 }
 
-/* "Yours" or "Theirs" over the text; long instructions scroll. */
+/* Long instructions scroll. */
+static GtkWidget *
+scroller_new (GtkWidget *child)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), TEXT_HEIGHT_MAX);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), child);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  return scroller;
+}
+
+/* One of the two texts, which one can copy before it is lost. */
 static GtkWidget *
 version_new (const char *whose, JsonObject *values, const char *member, GListModel *voices)
 {
   g_autofree char *text = kmx_agent_member_text (values, member, voices);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *label = text_new (text, NULL);
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), TEXT_HEIGHT_MAX);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), label);
   gtk_box_append (GTK_BOX (card), text_new (whose, "caption-heading"));
-  gtk_box_append (GTK_BOX (card), scroller);
+  gtk_box_append (GTK_BOX (card),
+                  g_str_equal (member, "instructions") ? scroller_new (label) : label);
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "agent-card");
   gtk_widget_set_size_request (card, VERSION_WIDTH_MIN, -1);
@@ -58,6 +69,7 @@ difference_new (const char *member, JsonObject *mine, JsonObject *theirs, GListM
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   GtkWidget *pair = gtk_flow_box_new ();
 
+  gtk_widget_add_css_class (pair, "cards");
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (pair), GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (pair), TRUE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (pair), 2);
@@ -110,7 +122,7 @@ back_clicked_cb (KmxAgentConflict *self)
   g_signal_emit (self, signals[BACK], 0);
 }
 
-static void
+static GtkWidget *
 add_button (KmxAgentConflict *self, GtkWidget *box, const char *label, GCallback clicked)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
@@ -119,6 +131,7 @@ add_button (KmxAgentConflict *self, GtkWidget *box, const char *label, GCallback
   g_signal_connect_swapped (button, "clicked", clicked, self);
   gtk_flow_box_append (GTK_FLOW_BOX (box), button);
   gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+  return button;
 }
 
 static GtkWidget *
@@ -126,6 +139,7 @@ buttons_new (KmxAgentConflict *self)
 {
   GtkWidget *box = gtk_flow_box_new ();
 
+  gtk_widget_add_css_class (box, "cards");
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 3);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 12);
@@ -133,7 +147,7 @@ buttons_new (KmxAgentConflict *self)
   gtk_widget_set_margin_top (box, 6);
   add_button (self, box, _ ("Keep _Mine"), G_CALLBACK (mine_clicked_cb));
   add_button (self, box, _ ("_Take the Other One"), G_CALLBACK (theirs_clicked_cb));
-  add_button (self, box, _ ("_Back to Editing"), G_CALLBACK (back_clicked_cb));
+  self->back = add_button (self, box, _ ("_Back to Editing"), G_CALLBACK (back_clicked_cb));
   return box;
 }
 
@@ -177,11 +191,19 @@ kmx_agent_conflict_new (JsonObject *base, JsonObject *mine, JsonObject *theirs, 
   return GTK_WIDGET (self);
 }
 
+/* The button that decides nothing. */
+static gboolean
+kmx_agent_conflict_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (KMX_AGENT_CONFLICT (widget)->back);
+}
+
 static void
 kmx_agent_conflict_class_init (KmxAgentConflictClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
 
+  GTK_WIDGET_CLASS (klass)->grab_focus = kmx_agent_conflict_grab_focus;
   signals[TAKE_THEIRS] =
       g_signal_new ("take-theirs", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[KEEP_MINE] =

@@ -146,6 +146,7 @@ kmx_agent_editor_show_conflict (KmxAgentEditor *self)
   g_signal_connect_swapped (self->conflict, "back", G_CALLBACK (conflict_back_cb), self);
   gtk_stack_add_child (self->stack, self->conflict);
   gtk_stack_set_visible_child (self->stack, self->conflict);
+  gtk_widget_grab_focus (self->conflict);
   gtk_revealer_set_reveal_child (self->notice, FALSE);
   kmx_agent_editor_update_header (self);
 }
@@ -358,17 +359,28 @@ header_new (KmxAgentEditor *self)
 
   self->title = ADW_WINDOW_TITLE (adw_window_title_new ("", NULL));
   self->save = gtk_button_new_with_mnemonic (_ ("_Save"));
-  self->remove = kmx_icon_button_new ("user-trash-symbolic", _ ("Delete Agent"));
   gtk_widget_add_css_class (self->save, "suggested-action");
   gtk_widget_set_visible (self->save, kmx_session_can_manage (self->session));
   g_signal_connect_swapped (back, "clicked", G_CALLBACK (back_clicked_cb), self);
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (kmx_agent_editor_save), self);
-  g_signal_connect_swapped (self->remove, "clicked", G_CALLBACK (kmx_agent_editor_remove), self);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->save);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->remove);
   return header;
+}
+
+static AdwPreferencesGroup *
+remove_group_new (KmxAgentEditor *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Delete Agent"));
+
+  gtk_widget_add_css_class (button, "destructive-action");
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (kmx_agent_editor_remove), self);
+  self->remove = adw_preferences_group_new ();
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->remove), button);
+  return ADW_PREFERENCES_GROUP (self->remove);
 }
 
 static GtkWidget *
@@ -417,8 +429,8 @@ kmx_agent_editor_new (KmxSession *session, GListModel *voices)
   self->session = g_object_ref (session);
   self->voices = g_object_ref (voices);
   self->status = KMX_AGENT_STATUS (kmx_agent_status_new (can_manage));
-  self->form = KMX_AGENT_FORM (
-      kmx_agent_form_new (voices, ADW_PREFERENCES_GROUP (self->status), can_manage));
+  self->form = KMX_AGENT_FORM (kmx_agent_form_new (voices, ADW_PREFERENCES_GROUP (self->status),
+                                                   remove_group_new (self), can_manage));
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_child (self->stack, GTK_WIDGET (self->form));
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);

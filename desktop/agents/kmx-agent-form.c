@@ -274,7 +274,11 @@ kmx_agent_form_complain (KmxAgentForm *self, const char *member)
 void
 kmx_agent_form_focus (KmxAgentForm *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->name));
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->name));
+
+  /* A selected name would be gone with the first key. */
+  gtk_text_grab_focus_without_selecting (GTK_TEXT (text));
+  gtk_editable_select_region (text, 0, 0);
 }
 
 static AdwPreferencesGroup *
@@ -380,7 +384,10 @@ set_editable (KmxAgentForm *self, gboolean editable)
 }
 
 GtkWidget *
-kmx_agent_form_new (GListModel *voices, AdwPreferencesGroup *top, gboolean editable)
+kmx_agent_form_new (GListModel *voices,
+                    AdwPreferencesGroup *top,
+                    AdwPreferencesGroup *bottom,
+                    gboolean editable)
 {
   KmxAgentForm *self = g_object_new (KMX_TYPE_AGENT_FORM, NULL);
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
@@ -402,6 +409,7 @@ kmx_agent_form_new (GListModel *voices, AdwPreferencesGroup *top, gboolean edita
   adw_preferences_page_add (page, opening_group_new (self));
   adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (self->instructions));
   adw_preferences_page_add (page, voice_group_new (self));
+  adw_preferences_page_add (page, bottom);
   g_signal_connect_swapped (self->greeting, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->instructions, "changed", G_CALLBACK (changed_cb), self);
   set_editable (self, editable);

@@ -13,8 +13,11 @@ G_BEGIN_DECLS
 #define KMX_TYPE_AGENT_FORM (kmx_agent_form_get_type ())
 G_DECLARE_FINAL_TYPE (KmxAgentForm, kmx_agent_form, KMX, AGENT_FORM, AdwBin)
 
-/* @voices: of KmxVoice. @top: groups above the fields, about the agent as a whole. */
-GtkWidget *kmx_agent_form_new (GListModel *voices, AdwPreferencesGroup *top, gboolean editable);
+/* @voices: of KmxVoice. @top, @bottom: groups about the agent as a whole, around the fields. */
+GtkWidget *kmx_agent_form_new (GListModel *voices,
+                               AdwPreferencesGroup *top,
+                               AdwPreferencesGroup *bottom,
+                               gboolean editable);
 void kmx_agent_form_show (KmxAgentForm *self, JsonObject *values);
 JsonObject *kmx_agent_form_dup_values (KmxAgentForm *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the server would take it, as far as one can tell here. */

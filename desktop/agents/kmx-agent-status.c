@@ -12,6 +12,7 @@ struct _KmxAgentStatus {
   AdwPreferencesGroup parent_instance;
   GtkWidget *sync;
   GtkWidget *badge;
+  GtkWidget *failure; /* why, and the button that tries again */
   GtkWidget *retry;
   GtkWidget *numbers;
   gboolean can_manage;
@@ -46,7 +47,6 @@ static char *
 sync_subtitle (KmxSync *sync)
 {
   GDateTime *at = kmx_record_get_instant (sync, KMX_SYNC_SYNCED_AT);
-  const char *cause = kmx_record_get_text (sync, KMX_SYNC_ERROR);
   g_autofree char *when = at != NULL ? kmx_format_relative (at) : NULL;
 
   switch (kmx_record_get_enum (sync, KMX_SYNC_STATE)) {
@@ -56,9 +56,7 @@ sync_subtitle (KmxSync *sync)
   case 1:
     return g_strdup (_ ("The last changes are in force in a moment."));
   default:
-    /* Translators: %s is what the telephone provider answered. */
-    return g_strdup_printf (_ ("The last changes are not in force. Cause: %s"),
-                            cause != NULL ? cause : _ ("unknown"));
+    return g_strdup (_ ("The last changes are not in force."));
   }
 }
 
@@ -66,6 +64,7 @@ void
 kmx_agent_status_show (KmxAgentStatus *self, KmxAgent *agent)
 {
   KmxSync *sync;
+  const char *cause;
   g_autofree char *subtitle = NULL;
   g_autofree char *numbers = NULL;
   gboolean failed;
@@ -74,12 +73,16 @@ kmx_agent_status_show (KmxAgentStatus *self, KmxAgent *agent)
   if (agent == NULL)
     return;
   sync = kmx_record_get_record (agent, KMX_AGENT_SYNC);
+  cause = kmx_record_get_text (sync, KMX_SYNC_ERROR);
   failed = kmx_record_get_enum (sync, KMX_SYNC_STATE) == 2;
   subtitle = sync_subtitle (sync);
   numbers = kmx_agent_numbers_text (agent);
   kmx_row_set_text (self->sync, _ ("Synchronisation"), subtitle);
   kmx_sync_badge_show (self->badge, sync);
-  gtk_widget_set_visible (self->retry, failed && self->can_manage);
+  kmx_row_set_text (self->failure, _ ("Cause"),
+                    cause != NULL ? cause : _ ("The telephone provider did not say why."));
+  gtk_widget_set_visible (self->failure, failed);
+  gtk_widget_set_visible (self->retry, self->can_manage);
   kmx_row_set_text (self->numbers, _ ("Numbers"), numbers);
 }
 
@@ -114,7 +117,9 @@ kmx_agent_status_init (KmxAgentStatus *self)
   self->sync = adw_action_row_new ();
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->sync), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->sync), self->badge);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self->sync), self->retry);
+  self->failure = adw_action_row_new ();
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->failure), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self->failure), self->retry);
   g_signal_connect_swapped (self->retry, "clicked", G_CALLBACK (retry_clicked_cb), self);
   self->numbers = adw_action_row_new ();
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->numbers), 0);
@@ -124,5 +129,6 @@ kmx_agent_status_init (KmxAgentStatus *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->numbers), "win.show-page");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->numbers), "s", "numbers");
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->sync);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->failure);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->numbers);
 }

@@ -16,6 +16,7 @@ struct _KmxAgentsPage {
   KmxSession *session;
   GCancellable *cancellable; /* of the load under way */
   GListModel *voices;        /* (nullable): until loaded */
+  gboolean loaded;           /* the agents, too */
   GtkStack *stack;
   KmxStatePage *state;
   KmxAgentCards *cards;
@@ -86,7 +87,8 @@ open_wanted (gpointer user_data)
 
   if (wanted == NULL)
     return G_SOURCE_REMOVE;
-  if (*wanted != '\0' && agent == NULL) {
+  if (*wanted != '\0' &&
+      (agent == NULL || g_str_equal (kmx_record_get_text (agent, KMX_AGENT_STATE), "deleting"))) {
     kmx_toast (GTK_WIDGET (self), _ ("This agent no longer exists."));
     return G_SOURCE_REMOVE;
   }
@@ -102,7 +104,7 @@ open_agent (KmxAgentsPage *self, const char *agent_id)
 {
   g_free (self->wanted);
   self->wanted = g_strdup (agent_id);
-  if (self->voices == NULL)
+  if (!self->loaded)
     return;
   if (self->editor != NULL &&
       gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->editor))
@@ -168,6 +170,7 @@ on_agents (GObject *client, GAsyncResult *result, gpointer user_data)
     kmx_state_page_show_error (self->state, error);
     return;
   }
+  self->loaded = TRUE;
   show_agents (self, agents);
   gtk_widget_set_sensitive (self->new_button, TRUE);
   open_wanted (self);
@@ -220,7 +223,7 @@ agent_changed_cb (KmxSession *session, const char *kind, JsonNode *data, KmxAgen
   g_autoptr (KmxAgent) agent =
       kmx_record_new_from_json (KMX_TYPE_AGENT, data, KMX_RECORD_IGNORE_UNKNOWN, NULL);
 
-  if (agent == NULL || self->voices == NULL) {
+  if (agent == NULL || !self->loaded) {
     load (self);
     return;
   }

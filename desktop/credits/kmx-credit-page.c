@@ -158,8 +158,9 @@ kind_chosen_cb (KmxCreditPage *self)
 }
 
 static GtkLabel *
-add_figure (GtkGrid *grid, int column, const char *title)
+add_figure (GtkFlowBox *figures, const char *title)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *name = gtk_label_new (title);
   GtkWidget *value = gtk_label_new (NULL);
 
@@ -168,8 +169,10 @@ add_figure (GtkGrid *grid, int column, const char *title)
   gtk_widget_add_css_class (name, "dim-label");
   gtk_widget_add_css_class (value, "numeric");
   gtk_widget_add_css_class (value, "title-4");
-  gtk_grid_attach (grid, name, column, 0, 1, 1);
-  gtk_grid_attach (grid, value, column, 1, 1, 1);
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), value);
+  gtk_flow_box_append (figures, box);
+  gtk_widget_set_focusable (gtk_widget_get_parent (box), FALSE);
   return GTK_LABEL (value);
 }
 
@@ -178,7 +181,7 @@ summary_new (KmxCreditPage *self)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *title = gtk_label_new (_ ("Available"));
-  GtkWidget *grid = gtk_grid_new ();
+  GtkWidget *figures = gtk_flow_box_new ();
 
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "summary");
@@ -191,12 +194,16 @@ summary_new (KmxCreditPage *self)
   self->explanation = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->explanation, 0);
   gtk_label_set_wrap (self->explanation, TRUE);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 36);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
-  gtk_widget_set_margin_top (grid, 12);
-  self->balance = add_figure (GTK_GRID (grid), 0, _ ("Balance"));
-  self->bonus = add_figure (GTK_GRID (grid), 1, _ ("Bonus credit"));
-  self->reserved = add_figure (GTK_GRID (grid), 2, _ ("Reserved for running calls"));
+  gtk_widget_add_css_class (figures, "cards");
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (figures), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (figures), 3);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (figures), 36);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (figures), 12);
+  gtk_widget_set_halign (figures, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (figures, 12);
+  self->balance = add_figure (GTK_FLOW_BOX (figures), _ ("Balance"));
+  self->bonus = add_figure (GTK_FLOW_BOX (figures), _ ("Bonus credit"));
+  self->reserved = add_figure (GTK_FLOW_BOX (figures), _ ("Reserved for running calls"));
   self->price = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->price, 0);
   gtk_label_set_wrap (self->price, TRUE);
@@ -205,7 +212,7 @@ summary_new (KmxCreditPage *self)
   gtk_box_append (GTK_BOX (card), title);
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (self->available));
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (self->explanation));
-  gtk_box_append (GTK_BOX (card), grid);
+  gtk_box_append (GTK_BOX (card), figures);
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (self->price));
   return card;
 }

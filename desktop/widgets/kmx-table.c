@@ -4,6 +4,9 @@
 
 #include "kmx-state-page.h"
 
+/* Narrower, the table scrolls sideways. */
+enum { CELL_CHARS_MIN = 6 };
+
 struct _KmxTable {
   AdwBin parent_instance;
   KmxSession *session;
@@ -28,6 +31,7 @@ setup_cell_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer user_dat
 
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (label),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (label), CELL_CHARS_MIN);
   gtk_list_item_set_child (item, label);
 }
 
@@ -201,6 +205,7 @@ kmx_table_new (KmxSession *session,
   gtk_widget_set_vexpand (scroller, TRUE);
   g_signal_connect_swapped (scroller, "edge-reached", G_CALLBACK (edge_reached_cb), self);
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  gtk_widget_add_css_class (view, "table");
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   adw_bin_set_child (ADW_BIN (self), scroller);
   return GTK_WIDGET (self);

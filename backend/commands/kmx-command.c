@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "kmx-clock.h"
 #include "kmx-cluster.h"
 #include "kmx-error.h"
 #include "kmx-log.h"
@@ -37,8 +38,10 @@ kmx_command_get_config (KmxCommandContext *context, GError **error)
 {
   if (context->config == NULL) {
     context->config = kmx_config_load (context->config_path, error);
-    if (context->config != NULL)
+    if (context->config != NULL) {
       start_log (context->config);
+      kmx_clock_allow_test_file (kmx_config_get_boolean (context->config, "test.clock"));
+    }
   }
   return context->config;
 }

@@ -446,7 +446,10 @@ kmx_call_list_dispose (GObject *object)
 {
   KmxCallList *self = KMX_CALL_LIST (object);
 
-  /* The view may keep the model a little longer, and it must not ask us any more. */
+  /* The view's rows go before the model loses its own, or GTK 4.8 ends the process. */
+  if (self->view != NULL)
+    gtk_column_view_set_model (self->view, NULL);
+  self->view = NULL;
   if (self->model != NULL)
     g_object_run_dispose (G_OBJECT (self->model));
   g_clear_object (&self->model);

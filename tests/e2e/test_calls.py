@@ -240,6 +240,23 @@ class CallsTest(ServerTest):
         call = owner.get("/api/v1/calls").json["items"][0]
         self.assertEqual(call["refusal"], "agent_disabled")
 
+    def test_slow_database_leads_to_the_fallback(self):
+        owner, key = self.business("Langsam")
+        silent, silent_key = self.business("Ohne Ausweg")
+        self.server.sql(f"UPDATE number SET fallback_e164 = NULL WHERE account_id = '{silent.account_id}'")
+        time.sleep(1)  # the number's change reaches the memory of the process
+        holder = threading.Thread(target=self.server.sql, args=(
+            f"BEGIN; SELECT 1 FROM ledger WHERE account_id IN ('{owner.account_id}', '{silent.account_id}')"
+            " FOR UPDATE; SELECT pg_sleep (8); COMMIT",))
+        holder.start()
+        time.sleep(1)
+        began = time.monotonic()
+        answer = post(self.server, Story("slow-1", key).request())
+        self.assertLess(time.monotonic() - began, 3)
+        self.assertEqual((answer.status, answer.json["destination"]["number"]), (200, "+493023125333"))
+        self.assertEqual(post(self.server, Story("slow-2", silent_key).request()).status, 503)
+        holder.join()
+
     def test_admin_decides_doubtful_calls_and_sees_failures(self):
         owner, key = self.business("Zweifel")
         admin = self.server.add_admin()

@@ -119,22 +119,25 @@ $$
   WHERE c.id = $1 AND c.account_id = current_account ()
 $$;
 
--- Days are civil days of the account's zone, the last fourteen.
+-- Days are civil days of the account's zone, the last fourteen.  Their sums come from one index-only scan of
+-- call_list; the planner knows nothing of the instant it begins at and would read the whole table.
 CREATE FUNCTION overview_json () RETURNS json
-LANGUAGE sql STABLE AS
+LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off AS
 $$
   WITH a AS (
     SELECT account_id, zone, (now () AT TIME ZONE zone)::date AS today FROM account
     WHERE account_id = current_account ()),
-  days AS (
-    SELECT d::date AS day, d AT TIME ZONE a.zone AS from_at, (d + interval '1 day') AT TIME ZONE a.zone AS to_at
-    FROM a, generate_series (a.today - 13, a.today::timestamp, interval '1 day') d),
+  sums AS (
+    SELECT (c.occurred_at AT TIME ZONE (SELECT zone FROM a))::date AS day, count (*) AS calls,
+           coalesce (sum (c.duration_s), 0) AS seconds, sum (c.charged_cents) AS charged_cents
+    FROM call c WHERE c.account_id = current_account ()
+      AND c.occurred_at >= (SELECT (today - 13)::timestamp AT TIME ZONE zone FROM a)
+    GROUP BY 1),
   used AS (
-    SELECT d.day, count (c.id) AS calls, coalesce (sum (c.duration_s), 0) AS seconds,
-           coalesce (sum (c.charged_cents), 0) AS charged_cents
-    FROM days d LEFT JOIN call c ON c.account_id = current_account () AND c.occurred_at >= d.from_at
-      AND c.occurred_at < d.to_at
-    GROUP BY d.day)
+    SELECT d::date AS day, coalesce (s.calls, 0) AS calls, coalesce (s.seconds, 0) AS seconds,
+           coalesce (s.charged_cents, 0) AS charged_cents
+    FROM a, generate_series ((a.today - 13)::timestamp, a.today::timestamp, interval '1 day') d
+    LEFT JOIN sums s ON s.day = d::date)
   SELECT json_build_object (
     'now', instant_json (now ()), 'zone', a.zone,
     'calls_today', t.calls, 'seconds_today', t.seconds, 'charged_today_cents', t.charged_cents,

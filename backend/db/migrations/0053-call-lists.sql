@@ -142,8 +142,9 @@ $$
     'now', instant_json (now ()), 'zone', a.zone,
     'calls_today', t.calls, 'seconds_today', t.seconds, 'charged_today_cents', t.charged_cents,
     'running', coalesce ((SELECT json_agg (call_json (c, g.name) ORDER BY c.occurred_at, c.id)
-      FROM (SELECT * FROM call WHERE account_id = a.account_id AND state <> 'ended'
+      FROM (SELECT * FROM (SELECT * FROM call WHERE account_id = a.account_id AND state <> 'ended'
               AND coalesce (decision, 'accepted') = 'accepted'
+              OFFSET 0) r -- else the planner walks the list in order, looking for what is rare
             ORDER BY occurred_at DESC, id DESC LIMIT 100) c LEFT JOIN agent g ON g.id = c.agent_id), '[]'),
     'recent', coalesce ((SELECT json_agg (call_json (c, g.name) ORDER BY c.occurred_at DESC, c.id DESC)
       FROM (SELECT * FROM call WHERE account_id = a.account_id AND state = 'ended'

@@ -51,7 +51,7 @@ def main(conninfo, runs=100):
                            check=True)
     calls = int(found.stdout)
     names = list(cases(random_, calls))
-    lines = ["\\set QUIET on", "\\o /dev/null"]
+    lines = ["\\set QUIET on", "\\o /dev/null", "SET jit = off;"]  # as kametrixd connects
     for _ in range(runs):
         for query in cases(random_, calls).values():
             lines += ["BEGIN;", "SET LOCAL ROLE kametrix_tenant;", f"SET LOCAL kametrix.account_id = '{ACCOUNT}';",

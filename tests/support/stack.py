@@ -48,7 +48,7 @@ def free_port(wanted=0):
 class Stack:
     def __init__(self, program, folder):
         self.program, self.folder = program, folder
-        self.processes = []
+        self.processes, self.server = [], None
         os.makedirs(folder, mode=0o755, exist_ok=True)
         self.facts_path = os.path.join(folder, "facts.json")
         self.facts = self._load_facts()
@@ -120,19 +120,32 @@ class Stack:
         for number, number_id in NUMBERS.items():
             if number not in held:
                 self.control("POST", "numbers", {"number": number, "id": number_id})
-        return self._start("kametrixd", [self.program, "serve"], self.environment())
+        return self.start_server()
+
+    def start_server(self):
+        self.server = self._start("kametrixd", [self.program, "serve"], self.environment())
+        return self.server
+
+    def stop_server(self):
+        """The server goes away, and the provider stays."""
+        self.processes.remove(self.server)
+        self._end(self.server)
+
+    @staticmethod
+    def _end(process):
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(35)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
 
     def stop(self):
         """Ends what was started, last first, and waits for it."""
         for process in reversed(self.processes):
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(35)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()
+            self._end(process)
         self.processes.clear()
 
     # Talking

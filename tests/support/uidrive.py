@@ -72,6 +72,7 @@ def matches(node, role, name):
 class App:
     def __init__(self, argv, app_id=APP_ID, timeout_s=30, **environment):
         self.process = subprocess.Popen(argv, env={**os.environ, **environment})
+        self.rows_max = LIST_ROWS_MAX
         self.id, self.path = app_id, "/" + app_id.replace(".", "/")
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.root = wait(self._find_application, f"the window of {argv[0]}", timeout_s)
@@ -86,13 +87,16 @@ class App:
 
     # Looking
 
+    def nodes(self, within=None):
+        return walk(within or self.root, self.rows_max)
+
     def all(self, role=None, name=".*", within=None):
-        return [node for node in walk(within or self.root) if matches(node, role, name)]
+        return [node for node in self.nodes(within) if matches(node, role, name)]
 
     def find(self, role, name=".*", within=None, timeout_s=10.0):
         """The first node with this role (or roles, "text|entry") and name."""
         def first():
-            return next((node for node in walk(within or self.root) if matches(node, role, name)), None)
+            return next((node for node in self.nodes(within) if matches(node, role, name)), None)
 
         try:
             return wait(first, f"{role} {name!r}", timeout_s)
@@ -101,14 +105,14 @@ class App:
 
     def has(self, role, name=".*", within=None):
         try:
-            return bool(next((node for node in walk(within or self.root) if matches(node, role, name)), None))
+            return any(matches(node, role, name) for node in self.nodes(within))
         except VANISHED:
             return False
 
     def texts(self, within=None):
         """All that can be read: names, and the contents of labels and fields."""
         found = []
-        for node in walk(within or self.root):
+        for node in self.nodes(within):
             if node.name:
                 found.append(node.name)
             try:
@@ -134,8 +138,8 @@ class App:
         except NotSeen as error:
             raise NotSeen(f"{error}\n{self.dump(within)}") from None
 
-    def wait_gone(self, role, name=".*", timeout_s=10.0):
-        wait(lambda: not self.has(role, name), f"{role} {name!r} to go", timeout_s)
+    def wait_gone(self, role, name=".*", within=None, timeout_s=10.0):
+        wait(lambda: not self.has(role, name, within), f"{role} {name!r} to go", timeout_s)
 
     def dump(self, within=None, depth_max=30):
         """The tree as text, for messages about what was not found."""
@@ -164,10 +168,10 @@ class App:
                 return action.doAction(index)
         raise NotSeen(f"{node.getRoleName()} {node.name!r} cannot be clicked")
 
-    def press(self, name, timeout_s=10.0):
+    def press(self, name, within=None, timeout_s=10.0):
         """Finds a button by its name, or by the label in it, and clicks it."""
         def button():
-            for node in self.all("push button|toggle button|menu item|radio button"):
+            for node in self.all("push button|toggle button|menu item|radio button", within=within):
                 if any(re.fullmatch(name, inner.name or "") for inner in walk(node)):
                     return node
             return None
@@ -175,7 +179,7 @@ class App:
         try:
             return self.click(wait(button, f"a button {name!r}", timeout_s))
         except NotSeen as error:
-            raise NotSeen(f"{error}\n{self.dump()}") from None
+            raise NotSeen(f"{error}\n{self.dump(within)}") from None
 
     def text(self, node):
         text = node.queryText()
@@ -196,9 +200,9 @@ class App:
                 continue
         raise NotSeen(f"{node.getRoleName()} {node.name!r} is no field")
 
-    def type_into(self, name, text, timeout_s=10.0):
+    def type_into(self, name, text, within=None, timeout_s=10.0):
         """Finds a field by its name and fills it."""
-        self.type(self.find("text|entry|password text|list item", name, timeout_s=timeout_s), text)
+        self.type(self.find("text|entry|password text|list item", name, within, timeout_s), text)
 
     def select(self, container, index):
         container.querySelection().selectChild(index)

@@ -65,7 +65,8 @@ kmx_member_routes_register (KmxAccounts *self)
 {
   static const KmxEndpoint table[] = {
     { "GET", "/api/v1/members", KMX_ACCESS_VIEWER, list_members },
-    { "POST", "/api/v1/members", KMX_ACCESS_OWNER, invite, kmx_invitation_get_type },
+    { "POST", "/api/v1/members", KMX_ACCESS_OWNER, invite, kmx_invitation_get_type,
+      .secret = TRUE },
     { "PATCH", "/api/v1/members/{member_id}", KMX_ACCESS_OWNER, set_role, kmx_role_edit_get_type },
     { "DELETE", "/api/v1/members/{member_id}", KMX_ACCESS_OWNER, remove_member },
   };

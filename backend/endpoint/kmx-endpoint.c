@@ -229,6 +229,8 @@ take_session (Call *call, GError **error)
   if (call->entry->endpoint.access == KMX_ACCESS_PUBLIC)
     return TRUE;
   call->token_hash = kmx_request_dup_token_hash (call->request, error);
+  if (call->entry->endpoint.secret)
+    return call->token_hash != NULL;
   if (call->token_hash == NULL || !kmx_idempotency_get_key (call->request, &key, error))
     return FALSE;
   if (key == NULL && call->entry->endpoint.key_required) {

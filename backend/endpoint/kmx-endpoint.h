@@ -82,6 +82,7 @@ typedef struct {
   gboolean if_match;         /* KMX_ERROR_PRECONDITION_REQUIRED without If-Match */
   const char *query;         /* allowed query names, space separated; others are refused */
   gboolean key_required;     /* KMX_ERROR_INVALID without Idempotency-Key */
+  gboolean secret; /* the answer holds a secret: it is never stored, so keys are ignored */
 } KmxEndpoint;
 
 /* KmxEndpoints: the server and the pool, given to every feature's kmx_…_routes_register(). */

@@ -6,6 +6,7 @@
 The token goes to a keyring of the demo's own, so that the person's keyring keeps out of it."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -30,6 +31,8 @@ def keep_token(stack, environment):
 
 
 def main():
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))  # what was started ends first
     prefix, folder = sys.argv[1:3]
     first = not os.path.exists(os.path.join(folder, "seeded"))
     with Stack(os.path.join(prefix, "bin", "kametrixd"), folder) as stack:

@@ -7,6 +7,7 @@ every step was seen on the screen."""
 
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -138,6 +139,8 @@ class Demo:
 
 
 def main():
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))  # what was started ends first
     prefix, pictures = sys.argv[1:3]
     with tempfile.TemporaryDirectory(prefix="kametrix-demo-", dir="/tmp") as folder:
         os.chmod(folder, 0o755)

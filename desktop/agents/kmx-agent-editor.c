@@ -313,13 +313,21 @@ close_window (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The question must be gone before the window is: it still has work to do on its parent. */
+static gboolean
+close_window_later (gpointer user_data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_window, g_object_ref (user_data), g_object_unref);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 close_request_cb (KmxAgentEditor *self)
 {
   if (self->session == NULL || !is_dirty (self))
     return FALSE;
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-page", "s", "agents");
-  kmx_agent_editor_leave (self, close_window, self);
+  kmx_agent_editor_leave (self, close_window_later, self);
   return TRUE;
 }
 

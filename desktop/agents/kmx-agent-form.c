@@ -28,6 +28,7 @@ struct _KmxAgentForm {
   char *unknown_voice;  /* (nullable): the agent's voice, when the catalogue lacks it */
   KmxCountedRow *name;
   KmxCountedRow *business_name;
+  GtkLabel *complaint; /* of one of the two rows above */
   GtkSwitch *enabled;
   AdwComboRow *language;
   AdwComboRow *voice;
@@ -129,7 +130,18 @@ show_opening (KmxAgentForm *self)
 }
 
 static void
-check_business_name (KmxAgentForm *self)
+show_complaint (KmxAgentForm *self)
+{
+  const char *complaint = kmx_counted_row_get_complaint (self->name);
+
+  if (complaint == NULL)
+    complaint = kmx_counted_row_get_complaint (self->business_name);
+  gtk_label_set_text (self->complaint, complaint != NULL ? complaint : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->complaint), complaint != NULL);
+}
+
+static void
+check_names (KmxAgentForm *self)
 {
   gboolean empty;
 
@@ -137,6 +149,7 @@ check_business_name (KmxAgentForm *self)
     kmx_counted_row_set_complaint (
         self->business_name,
         _ ("At most ten words, so that the AI notice is spoken without delay."));
+  show_complaint (self);
 }
 
 static void
@@ -144,7 +157,7 @@ changed_cb (KmxAgentForm *self)
 {
   if (self->showing)
     return;
-  check_business_name (self);
+  check_names (self);
   show_opening (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -211,7 +224,7 @@ kmx_agent_form_show (KmxAgentForm *self, JsonObject *values)
   gtk_spin_button_set_value (self->minutes, (double) ((self->call_max_s + 59) / 60));
   set_prose (self->greeting, json_object_get_string_member (values, "greeting"));
   set_prose (self->instructions, json_object_get_string_member (values, "instructions"));
-  check_business_name (self);
+  check_names (self);
   show_opening (self);
   self->showing = FALSE;
 }
@@ -260,6 +273,7 @@ kmx_agent_form_complain (KmxAgentForm *self, const char *member)
     row = self->business_name;
   if (row != NULL) {
     kmx_counted_row_set_complaint (row, _ ("The server did not accept this text."));
+    show_complaint (self);
     gtk_widget_grab_focus (GTK_WIDGET (row));
   } else if (g_strcmp0 (member, "/greeting") == 0) {
     kmx_prose_group_focus (self->greeting);
@@ -296,6 +310,14 @@ identity_group_new (KmxAgentForm *self)
   adw_preferences_group_add (group, GTK_WIDGET (self->name));
   adw_preferences_group_add (group, GTK_WIDGET (self->business_name));
   adw_preferences_group_add (group, enabled);
+  self->complaint = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->complaint, 0);
+  gtk_label_set_wrap (self->complaint, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->complaint), FALSE);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->complaint), 9);
+  gtk_widget_add_css_class (GTK_WIDGET (self->complaint), "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->complaint), "caption");
+  adw_preferences_group_add (group, GTK_WIDGET (self->complaint));
   g_signal_connect_swapped (self->name, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->business_name, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->enabled, "notify::active", G_CALLBACK (changed_cb), self);

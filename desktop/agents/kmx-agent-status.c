@@ -98,6 +98,9 @@ kmx_agent_status_new (gboolean can_manage)
   KmxAgentStatus *self = g_object_new (KMX_TYPE_AGENT_STATUS, NULL);
 
   self->can_manage = can_manage;
+  if (!can_manage)
+    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
+                                           _ ("Only owners and managers can change agents."));
   return GTK_WIDGET (self);
 }
 

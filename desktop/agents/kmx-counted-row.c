@@ -34,6 +34,12 @@ kmx_counted_row_set_complaint (KmxCountedRow *self, const char *complaint)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "error");
 }
 
+const char *
+kmx_counted_row_get_complaint (KmxCountedRow *self)
+{
+  return gtk_widget_get_tooltip_text (self->warning);
+}
+
 static void
 changed_cb (KmxCountedRow *self)
 {

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (KmxCountedRow, kmx_counted_row, KMX, COUNTED_ROW, AdwEntry
 GtkWidget *kmx_counted_row_new (const char *title, guint characters_max);
 /* @complaint (nullable): why the text cannot stay; until it changes or is set again. */
 void kmx_counted_row_set_complaint (KmxCountedRow *self, const char *complaint);
+const char *kmx_counted_row_get_complaint (KmxCountedRow *self); /* (nullable) */
 /* Without blanks at both ends. */
 char *kmx_counted_row_dup_text (KmxCountedRow *self) G_GNUC_WARN_UNUSED_RESULT;
 /* One character at least, and not too many. */

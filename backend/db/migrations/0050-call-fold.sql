@@ -56,7 +56,8 @@ $$ SELECT call_json (c, (SELECT name FROM agent WHERE id = c.agent_id)) $$;
 
 -- Stores an event once and folds it.  All facts were taken from the body by the provider's adapter; null
 -- means that the event does not say.  Source 'replay' folds again what the inbox holds already.
--- Returns 'stored' or 'duplicate', the call, its account, and the language to answer in.
+-- Returns 'stored' or 'duplicate', the call, its account, and the language to answer in.  Its plans live as
+-- long as a connection: one made while the tables were empty must not read them whole when they have grown.
 CREATE FUNCTION vapi_fold (
   event_id uuid, event_key text, event_kind text, call_key text, event_body text, event_source text,
   event_at timestamptz, -- the event's own time
@@ -70,7 +71,7 @@ CREATE FUNCTION vapi_fold (
   is_report boolean, new_summary text, cost_micros bigint,
   new_turns jsonb, new_analysis jsonb, new_costs jsonb, new_recording text)
 RETURNS TABLE (result text, call_id uuid, account_id uuid, language text)
-LANGUAGE plpgsql AS
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
 $$
 #variable_conflict use_column
 DECLARE

@@ -147,16 +147,20 @@ $$
   WHERE cents > 0
 $$;
 
--- The card that a call of this account is charged by at an instant: its own before the default.
+-- The card that a call of this account is charged by at an instant: its own before the default.  Not
+-- in SQL, which would be parsed and planned anew for each call.
 CREATE FUNCTION rate_card_at (account uuid, moment timestamptz) RETURNS uuid
-LANGUAGE sql STABLE AS
+LANGUAGE plpgsql STABLE AS
 $$
-  SELECT id FROM rate_card
-  WHERE coalesce (account_id, '00000000-0000-0000-0000-000000000000')
-          IN (account, '00000000-0000-0000-0000-000000000000')
-    AND valid_from <= moment
-  ORDER BY account_id IS NULL, valid_from DESC
-  LIMIT 1
+BEGIN
+  RETURN (
+    SELECT r.id FROM rate_card r
+    WHERE coalesce (r.account_id, '00000000-0000-0000-0000-000000000000')
+            IN (account, '00000000-0000-0000-0000-000000000000')
+      AND r.valid_from <= moment
+    ORDER BY r.account_id IS NULL, r.valid_from DESC
+    LIMIT 1);
+END
 $$;
 
 -- The first increment is always charged, then whole further ones; one rounding, half up, at the end.

@@ -94,13 +94,13 @@ make_order (guint index, guint n, guint *order)
   }
 }
 
-/* Plays one order to an account of its own: all in one transaction or (one of four) each event in
+/* Plays one order to an account of its own: all in one transaction or (one of ten) each event in
  * its own, and every third order has each event repeated right away, later, and at the end. */
 static void
 play (KmxDb *db, const char *const *messages, guint n, guint index, const char *call)
 {
   g_autofree char *number = g_strdup_printf ("number-%u", index);
-  gboolean alone = index % 4 == 0;
+  gboolean alone = index % 10 == 0;
   gboolean repeat = index % 3 == 0;
   guint order[N_EVENTS];
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kmx-frame-log.h"
 #include "kmx-page-header.h"
 #include "kmx-pages.h"
 
@@ -301,6 +302,7 @@ build (KmxWindow *self)
 
   self->leaflet = ADW_LEAFLET (leaflet);
   self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   adw_leaflet_append (self->leaflet, sidebar_new (self));
@@ -322,6 +324,7 @@ kmx_window_new (GtkApplication *application, KmxSession *session)
   GtkListBoxRow *first;
 
   self->session = g_object_ref (session);
+  kmx_frame_log_attach (GTK_WIDGET (self));
   build (self);
   g_signal_connect_object (session, "notify::online", G_CALLBACK (online_cb), self,
                            G_CONNECT_SWAPPED);

@@ -12,15 +12,6 @@ enum {
   HEAD_MAX = 1000, /* then it is cheaper to ask anew */
 };
 
-struct _KmxPagedRow {
-  GObject parent_instance;
-  gpointer record;
-};
-
-G_DEFINE_FINAL_TYPE (KmxPagedRow, kmx_paged_row, G_TYPE_OBJECT)
-
-static guint row_changed;
-
 /* Positions below the head: page 3 holds the records 300 to 399 of those. */
 typedef struct {
   guint number;
@@ -69,27 +60,28 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (KmxPagedModel,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-gpointer
-kmx_paged_row_get_record (KmxPagedRow *self)
+/* The key is the record's own text, so it must go before the record does. */
+static void
+forget_key (KmxPagedModel *self, KmxPagedRow *row)
 {
-  return self->record;
+  gpointer record = kmx_paged_row_get_record (row);
+
+  if (record != NULL && g_hash_table_lookup (self->by_key, self->key (record)) == row)
+    g_hash_table_remove (self->by_key, self->key (record));
 }
 
 static void
 fill_row (KmxPagedModel *self, KmxPagedRow *row, gpointer record)
 {
-  if (row->record != NULL && g_hash_table_lookup (self->by_key, self->key (row->record)) == row)
-    g_hash_table_remove (self->by_key, self->key (row->record));
-  g_set_object (&row->record, record);
+  forget_key (self, row);
   g_hash_table_replace (self->by_key, (gpointer) self->key (record), row);
-  g_signal_emit (row, row_changed, 0);
+  kmx_paged_row_set_record (row, record);
 }
 
 static void
 drop_row (KmxPagedModel *self, KmxPagedRow *row)
 {
-  if (row->record != NULL && g_hash_table_lookup (self->by_key, self->key (row->record)) == row)
-    g_hash_table_remove (self->by_key, self->key (row->record));
+  forget_key (self, row);
   g_object_unref (row);
 }
 
@@ -222,7 +214,7 @@ row_below_head (KmxPagedModel *self, guint position)
   KmxPagedRow **row = &page->rows[position % KMX_PAGED_MODEL_PAGE_SIZE];
 
   if (*row == NULL)
-    *row = g_object_new (KMX_TYPE_PAGED_ROW, NULL);
+    *row = kmx_paged_row_new ();
   return *row;
 }
 
@@ -253,7 +245,7 @@ fill_page (KmxPagedModel *self, Page *page, GListModel *items)
     g_autoptr (GObject) record = g_list_model_get_item (items, i);
 
     if (page->rows[i] == NULL)
-      page->rows[i] = g_object_new (KMX_TYPE_PAGED_ROW, NULL);
+      page->rows[i] = kmx_paged_row_new ();
     fill_row (self, page->rows[i], record);
   }
 }
@@ -359,7 +351,7 @@ kmx_paged_model_prepend (KmxPagedModel *self, gpointer record)
     kmx_paged_model_restart (self);
     return;
   }
-  row = g_object_new (KMX_TYPE_PAGED_ROW, NULL);
+  row = kmx_paged_row_new ();
   fill_row (self, row, record);
   g_ptr_array_add (self->head, row);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
@@ -480,24 +472,4 @@ kmx_paged_model_init (KmxPagedModel *self)
   self->by_key = g_hash_table_new (g_str_hash, g_str_equal);
   self->cancellable = g_cancellable_new ();
   self->fresh = TRUE;
-}
-
-static void
-kmx_paged_row_dispose (GObject *object)
-{
-  g_clear_object (&KMX_PAGED_ROW (object)->record);
-  G_OBJECT_CLASS (kmx_paged_row_parent_class)->dispose (object);
-}
-
-static void
-kmx_paged_row_class_init (KmxPagedRowClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = kmx_paged_row_dispose;
-  row_changed = g_signal_new ("changed", KMX_TYPE_PAGED_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                              G_TYPE_NONE, 0);
-}
-
-static void
-kmx_paged_row_init (KmxPagedRow *self)
-{
 }

@@ -2,16 +2,9 @@
  * Copyright the Kametrix authors */
 #pragma once
 
-#include <gio/gio.h>
+#include "kmx-paged-row.h"
 
 G_BEGIN_DECLS
-
-/* KmxPagedRow: the place of one record in a KmxPagedModel; empty until its page has come.  Signal
- * "changed" () when the record came or was replaced: cells listen to it while they are bound. */
-#define KMX_TYPE_PAGED_ROW (kmx_paged_row_get_type ())
-G_DECLARE_FINAL_TYPE (KmxPagedRow, kmx_paged_row, KMX, PAGED_ROW, GObject)
-
-gpointer kmx_paged_row_get_record (KmxPagedRow *self); /* (nullable) */
 
 /* KmxPagedModel: a list of any length of which only the pages lately looked at are in memory.
  * Items are KmxPagedRow and are filled in place, so that a page that comes is no change of the

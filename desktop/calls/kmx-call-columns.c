@@ -48,7 +48,7 @@ summary_text (KmxCall *call)
 
 static const Column columns[] = {
   { NC_ ("call column", "Time"), time_text, 172, FALSE, FALSE, 0 },
-  { NC_ ("call column", "Caller"), kmx_call_dup_caller, 135, FALSE, FALSE, 0 },
+  { NC_ ("call column", "Caller"), kmx_call_dup_caller, 150, FALSE, FALSE, 0 },
   { NC_ ("call column", "Agent"), kmx_call_dup_agent, 150, FALSE, FALSE, 900 },
   { NC_ ("call column", "Outcome"), outcome_text, 165, FALSE, TRUE, 480 },
   { NC_ ("call column", "Duration"), duration_text, 80, TRUE, FALSE, 560 },

@@ -126,6 +126,7 @@ static void
 kmx_calls_page_init (KmxCallsPage *self)
 {
   self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
   gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT_RIGHT);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
 }

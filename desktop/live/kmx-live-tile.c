@@ -26,7 +26,7 @@ struct _KmxLiveTile {
   GtkWidget *nothing_yet;
   GtkWidget *link;
   guint n_turns;
-  guint follow_tick;
+  gboolean follow; /* the newest words stay in sight */
   gint64 ended_at; /* monotonic; 0: runs */
 };
 
@@ -69,37 +69,25 @@ kmx_live_tile_set_call (KmxLiveTile *self, KmxCall *call)
   show_time (self);
 }
 
-static gboolean
-follow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  KmxLiveTile *self = KMX_LIVE_TILE (widget);
-
-  self->follow_tick = 0;
-  gtk_adjustment_set_value (self->scrolled, gtk_adjustment_get_upper (self->scrolled));
-  return G_SOURCE_REMOVE;
-}
-
-/* Follows the words unless somebody reads further up.  The height is known with the next frame. */
+/* Follows the words unless somebody reads further up. */
 static void
-follow_soon (KmxLiveTile *self)
+words_scrolled_cb (KmxLiveTile *self)
 {
-  if (self->follow_tick == 0)
-    self->follow_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), follow_cb, NULL, NULL);
+  self->follow =
+      gtk_adjustment_get_value (self->scrolled) + gtk_adjustment_get_page_size (self->scrolled) >=
+      gtk_adjustment_get_upper (self->scrolled) - 24;
 }
 
-static gboolean
-at_end (KmxLiveTile *self)
+static void
+words_grown_cb (KmxLiveTile *self)
 {
-  return gtk_adjustment_get_value (self->scrolled) +
-             gtk_adjustment_get_page_size (self->scrolled) >=
-         gtk_adjustment_get_upper (self->scrolled) - 24;
+  if (self->follow)
+    gtk_adjustment_set_value (self->scrolled, gtk_adjustment_get_upper (self->scrolled));
 }
 
 void
 kmx_live_tile_add_turn (KmxLiveTile *self, KmxTurn *turn)
 {
-  gboolean follow = self->turns != NULL && at_end (self);
-
   if (self->turns == NULL)
     return;
   gtk_widget_set_visible (self->nothing_yet, FALSE);
@@ -108,8 +96,6 @@ kmx_live_tile_add_turn (KmxLiveTile *self, KmxTurn *turn)
     gtk_box_remove (GTK_BOX (self->turns), gtk_widget_get_first_child (self->turns));
     self->n_turns--;
   }
-  if (follow)
-    follow_soon (self);
 }
 
 void
@@ -177,6 +163,11 @@ words_new (KmxLiveTile *self)
   gtk_widget_set_size_request (scroller, -1, WORDS_HEIGHT);
   gtk_widget_set_vexpand (scroller, TRUE);
   self->scrolled = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  self->follow = TRUE;
+  g_signal_connect_object (self->scrolled, "value-changed", G_CALLBACK (words_scrolled_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->scrolled, "changed", G_CALLBACK (words_grown_cb), self,
+                           G_CONNECT_SWAPPED);
   return scroller;
 }
 
@@ -213,6 +204,7 @@ kmx_live_tile_new (KmxCall *call, gboolean transcript)
 
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "summary");
+  gtk_widget_add_css_class (box, "tile");
   gtk_box_append (GTK_BOX (box), head_new (self));
   gtk_box_append (GTK_BOX (box),
                   transcript ? words_new (self)

@@ -101,14 +101,9 @@ add_figure (GtkWidget *grid, int column, const char *name)
   return value;
 }
 
+/* A figure with a line below, and a grid for further ones. */
 static GtkWidget *
-card_new (const char *title,
-          GtkLabel **ret_figure,
-          GtkLabel **ret_below,
-          const char *left_name,
-          GtkLabel **ret_left,
-          const char *right_name,
-          GtkLabel **ret_right)
+card_new (const char *title, GtkLabel **ret_figure, GtkLabel **ret_below, GtkWidget **ret_grid)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *grid = gtk_grid_new ();
@@ -121,12 +116,33 @@ card_new (const char *title,
   gtk_grid_set_column_spacing (GTK_GRID (grid), 36);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
   gtk_widget_set_margin_top (grid, 12);
-  *ret_left = add_figure (grid, 0, left_name);
-  *ret_right = add_figure (grid, 1, right_name);
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (label_new (title, "dim-label")));
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (*ret_figure));
   gtk_box_append (GTK_BOX (card), GTK_WIDGET (*ret_below));
   gtk_box_append (GTK_BOX (card), grid);
+  *ret_grid = grid;
+  return card;
+}
+
+static GtkWidget *
+credit_card_new (KmxOverviewCards *self)
+{
+  GtkWidget *grid;
+  GtkWidget *card = card_new (_ ("Available credit"), &self->available, &self->lasts, &grid);
+
+  self->balance = add_figure (grid, 0, _ ("Balance"));
+  self->reserved = add_figure (grid, 1, _ ("Reserved"));
+  return card;
+}
+
+static GtkWidget *
+today_card_new (KmxOverviewCards *self)
+{
+  GtkWidget *grid;
+  GtkWidget *card = card_new (_ ("Today"), &self->calls, &self->calls_name, &grid);
+
+  self->minutes = add_figure (grid, 0, _ ("Time on the phone"));
+  self->charged = add_figure (grid, 1, C_ ("call column", "Cost"));
   return card;
 }
 
@@ -145,12 +161,7 @@ static void
 kmx_overview_cards_init (KmxOverviewCards *self)
 {
   GtkWidget *flow = gtk_flow_box_new ();
-  GtkWidget *cards[] = {
-    card_new (_ ("Available credit"), &self->available, &self->lasts, _ ("Balance"), &self->balance,
-              _ ("Reserved"), &self->reserved),
-    card_new (_ ("Today"), &self->calls, &self->calls_name, _ ("Time on the phone"), &self->minutes,
-              C_ ("call column", "Cost"), &self->charged),
-  };
+  GtkWidget *cards[] = { credit_card_new (self), today_card_new (self) };
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 2);

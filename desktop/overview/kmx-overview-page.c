@@ -49,6 +49,7 @@ tick_cb (gpointer user_data)
   KmxOverviewPage *self = user_data;
 
   kmx_call_rows_tick (self->running);
+  kmx_call_rows_tick (self->recent);
   return G_SOURCE_CONTINUE;
 }
 

@@ -69,7 +69,7 @@ def main():
     app = start(program, log)
     app.fill_screen()
     app.window_action("show-page", "calls")
-    time.sleep(3)
+    print("list of", app.wait_text(r"[\d.]{5,} Anrufe", timeout_s=30).group(0))
     subprocess.check_call(["xdotool", "mousemove", "800", "450"])
     time.sleep(1)
     before = len(read_log(log)[1])

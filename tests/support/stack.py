@@ -92,11 +92,17 @@ class Stack:
     def run(self, *arguments):
         """A command of kametrixd; its output."""
         with self._log("kametrixd") as log:
-            done = subprocess.run([self.program, *arguments], env=self.environment(), stdout=subprocess.PIPE, stderr=log,
-                                  text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"kametrixd {' '.join(arguments)} failed, see {log.name}: {done.stdout}")
-        return done.stdout
+            process = subprocess.Popen([self.program, *arguments], env=self.environment(), stdout=subprocess.PIPE, stderr=log,
+                                       text=True)
+            try:
+                output = process.communicate()[0]
+            finally:  # a command that is interrupted ends its private PostgreSQL by itself
+                if process.poll() is None:
+                    process.terminate()
+                    process.wait()
+        if process.returncode != 0:
+            raise RuntimeError(f"kametrixd {' '.join(arguments)} failed, see {log.name}: {output}")
+        return output
 
     def seed(self):
         self.run("migrate")

@@ -324,7 +324,7 @@ kmx_client_get_list_finish (KmxClient *self,
 JsonNode *
 kmx_json_object_of_texts (const char *first_name, ...)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   JsonNode *node = json_node_alloc ();
   va_list arguments;
 

@@ -54,7 +54,7 @@ name_of (GType type)
 static JsonNode *
 reference_to (GType type)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *path = g_strconcat ("#/components/schemas/", name_of (type), NULL);
 
   json_object_set_string_member (object, "$ref", path);
@@ -95,7 +95,7 @@ describe_enum (JsonObject *schema, const KmxField *field)
 static JsonNode *
 describe_field (const KmxField *field)
 {
-  JsonObject *schema = NULL;
+  g_autoptr (JsonObject) schema = NULL;
 
   if (field->kind == KMX_FIELD_RECORD)
     return reference_to (field->get_type ());
@@ -139,7 +139,7 @@ describe_record (GType type)
 {
   g_autoptr (GTypeClass) holder = g_type_class_ref (type);
   const KmxRecordClass *klass = (const KmxRecordClass *) holder;
-  JsonObject *schema = json_object_new ();
+  g_autoptr (JsonObject) schema = json_object_new ();
   JsonObject *properties = json_object_new ();
   JsonArray *required = json_array_new ();
 
@@ -160,7 +160,7 @@ describe_record (GType type)
 static JsonNode *
 list_errors (void)
 {
-  JsonArray *types = json_array_new ();
+  g_autoptr (JsonArray) types = json_array_new ();
 
   for (guint code = 0; code < KMX_N_ERRORS; code++) {
     g_autofree char *type =

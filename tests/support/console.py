@@ -119,8 +119,11 @@ class Console(App):
 
     def press_around(self, name):
         """Presses a button of a dialog or banner."""
-        wait(lambda: self.click(next(n for n in self.around() if n.getRoleName() == "push button"
-                                     and re.fullmatch(name, n.name or ""))), f"a button {name!r}", SHOWN_MAX_S)
+        def button():
+            return next((n for n in self.around() if n.getRoleName() == "push button"
+                         and re.fullmatch(name, n.name or "")), None)
+
+        self.click(wait(button, f"a button {name!r}", SHOWN_MAX_S))
 
     def is_offline(self):
         """Whether the banner says that there is no connection: hidden, it has no size."""

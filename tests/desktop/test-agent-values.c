@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#include "kmx-agent-values.h"
+
+#include "kmx-voice.h"
+
+static const char AGENT[] =
+    "{\"id\":\"0190b5a0-0000-7000-8000-000000000001\",\"name\":\"Empfang\","
+    "\"business_name\":\"Lindner\",\"greeting\":\"Hallo\\nSie\",\"instructions\":\"\","
+    "\"voice\":\"katja\",\"language\":\"de\",\"call_max_s\":90,\"enabled\":true,"
+    "\"state\":\"active\",\"opening\":\"x\",\"numbers\":[],\"sync\":{\"state\":\"pending\"},"
+    "\"revision\":3,\"created_at\":\"2026-11-22T13:05:00Z\","
+    "\"updated_at\":\"2026-11-22T13:05:00Z\"}";
+
+static JsonObject *
+values_of_agent (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmxAgent) agent = kmx_record_new_from_bytes (KMX_TYPE_AGENT, AGENT, sizeof AGENT - 1,
+                                                          KMX_RECORD_REFUSE_UNKNOWN, &error);
+
+  g_assert_no_error (error);
+  return kmx_agent_values_of (agent);
+}
+
+static void
+test_values_hold_what_is_edited_and_no_more (void)
+{
+  g_autoptr (JsonObject) values = values_of_agent ();
+
+  for (guint i = 0; kmx_agent_members[i] != NULL; i++)
+    g_assert_true (json_object_has_member (values, kmx_agent_members[i]));
+  g_assert_cmpuint (json_object_get_size (values), ==, 8);
+  g_assert_cmpstr (json_object_get_string_member (values, "greeting"), ==, "Hallo\nSie");
+}
+
+static void
+test_only_changes_are_changes (void)
+{
+  g_autoptr (JsonObject) base = values_of_agent ();
+  g_autoptr (JsonObject) mine = values_of_agent ();
+  g_autoptr (JsonObject) none = kmx_agent_values_changes (base, mine);
+  g_autoptr (JsonObject) some = NULL;
+
+  g_assert_cmpuint (json_object_get_size (none), ==, 0);
+  json_object_set_string_member (mine, "name", "Werkstatt");
+  json_object_set_boolean_member (mine, "enabled", FALSE);
+  some = kmx_agent_values_changes (base, mine);
+  g_assert_cmpuint (json_object_get_size (some), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (some, "name"), ==, "Werkstatt");
+  g_assert_false (json_object_get_boolean_member (some, "enabled"));
+}
+
+/* "Keep mine" keeps what only the other person changed. */
+static void
+test_merge_keeps_both_edits (void)
+{
+  g_autoptr (JsonObject) base = values_of_agent ();
+  g_autoptr (JsonObject) mine = values_of_agent ();
+  g_autoptr (JsonObject) theirs = values_of_agent ();
+  g_autoptr (JsonObject) changes = NULL;
+  g_autoptr (JsonObject) merged = NULL;
+
+  json_object_set_string_member (mine, "name", "Meiner");
+  json_object_set_string_member (theirs, "name", "Ihrer");
+  json_object_set_string_member (theirs, "voice", "conrad");
+  changes = kmx_agent_values_changes (base, mine);
+  merged = kmx_agent_values_merge (theirs, changes);
+  g_assert_cmpstr (json_object_get_string_member (merged, "name"), ==, "Meiner");
+  g_assert_cmpstr (json_object_get_string_member (merged, "voice"), ==, "conrad");
+  g_assert_cmpuint (json_object_get_size (merged), ==, 8);
+}
+
+static void
+test_new_agent_is_named_after_the_business (void)
+{
+  g_autoptr (JsonObject) values = kmx_agent_values_new ("Fahrrad & Söhne", "de");
+  g_autoptr (JsonObject) nameless = kmx_agent_values_new (NULL, "en");
+
+  g_assert_cmpstr (json_object_get_string_member (values, "business_name"), ==, "Fahrrad & Söhne");
+  g_assert_cmpint (json_object_get_int_member (values, "call_max_s"), ==, 600);
+  g_assert_cmpstr (json_object_get_string_member (nameless, "business_name"), ==, "");
+  g_assert_cmpstr (json_object_get_string_member (nameless, "language"), ==, "en");
+}
+
+static void
+assert_text (JsonObject *values, const char *member, GListModel *voices, const char *expected)
+{
+  g_autofree char *text = kmx_agent_member_text (values, member, voices);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_values_in_words (void)
+{
+  g_autoptr (JsonObject) values = values_of_agent ();
+  g_autoptr (GListStore) voices = g_list_store_new (KMX_TYPE_VOICE);
+  g_autoptr (KmxVoice) katja = kmx_record_new (KMX_TYPE_VOICE, "id", "katja", "name", "Katja",
+                                               "gender", "female", "language", "de", NULL);
+
+  assert_text (values, "voice", NULL, "katja");
+  g_list_store_append (voices, katja);
+  assert_text (values, "voice", G_LIST_MODEL (voices), "Katja");
+  assert_text (values, "language", NULL, "German");
+  assert_text (values, "enabled", NULL, "On");
+  assert_text (values, "instructions", NULL, "(empty)");
+  assert_text (values, "call_max_s", NULL, "90 seconds");
+  json_object_set_int_member (values, "call_max_s", 60);
+  assert_text (values, "call_max_s", NULL, "1 minute");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/agent-values/of-agent", test_values_hold_what_is_edited_and_no_more);
+  g_test_add_func ("/agent-values/changes", test_only_changes_are_changes);
+  g_test_add_func ("/agent-values/merge", test_merge_keeps_both_edits);
+  g_test_add_func ("/agent-values/new", test_new_agent_is_named_after_the_business);
+  g_test_add_func ("/agent-values/words", test_values_in_words);
+  return g_test_run ();
+}

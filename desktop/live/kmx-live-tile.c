@@ -12,6 +12,7 @@ enum {
   LINGER_S = 8,   /* how long an ended call stays */
   TURNS_MAX = 50, /* the whole transcript stands on the call's page */
   WORDS_HEIGHT = 220,
+  FOLLOW_DELAY_MS = 60,
 };
 
 struct _KmxLiveTile {
@@ -26,7 +27,7 @@ struct _KmxLiveTile {
   GtkWidget *nothing_yet;
   GtkWidget *link;
   guint n_turns;
-  gboolean follow; /* the newest words stay in sight */
+  guint follow_source;
   gint64 ended_at; /* monotonic; 0: runs */
 };
 
@@ -69,20 +70,31 @@ kmx_live_tile_set_call (KmxLiveTile *self, KmxCall *call)
   show_time (self);
 }
 
-/* Follows the words unless somebody reads further up. */
-static void
-words_scrolled_cb (KmxLiveTile *self)
+static gboolean
+follow_cb (gpointer user_data)
 {
-  self->follow =
-      gtk_adjustment_get_value (self->scrolled) + gtk_adjustment_get_page_size (self->scrolled) >=
-      gtk_adjustment_get_upper (self->scrolled) - 24;
+  KmxLiveTile *self = user_data;
+
+  self->follow_source = 0;
+  gtk_adjustment_set_value (self->scrolled, gtk_adjustment_get_upper (self->scrolled));
+  return G_SOURCE_REMOVE;
 }
 
-static void
-words_grown_cb (KmxLiveTile *self)
+static gboolean
+at_end (KmxLiveTile *self)
 {
-  if (self->follow)
-    gtk_adjustment_set_value (self->scrolled, gtk_adjustment_get_upper (self->scrolled));
+  return gtk_adjustment_get_value (self->scrolled) +
+             gtk_adjustment_get_page_size (self->scrolled) >=
+         gtk_adjustment_get_upper (self->scrolled) - 24;
+}
+
+/* Follows the words unless somebody reads further up.  How far down the end is shows only after the
+ * new words were placed. */
+static void
+follow (KmxLiveTile *self)
+{
+  if (self->follow_source == 0 && at_end (self))
+    self->follow_source = g_timeout_add (FOLLOW_DELAY_MS, follow_cb, self);
 }
 
 void
@@ -90,6 +102,7 @@ kmx_live_tile_add_turn (KmxLiveTile *self, KmxTurn *turn)
 {
   if (self->turns == NULL)
     return;
+  follow (self);
   gtk_widget_set_visible (self->nothing_yet, FALSE);
   kmx_call_turns_append (self->turns, turn);
   if (++self->n_turns > TURNS_MAX) {
@@ -163,11 +176,6 @@ words_new (KmxLiveTile *self)
   gtk_widget_set_size_request (scroller, -1, WORDS_HEIGHT);
   gtk_widget_set_vexpand (scroller, TRUE);
   self->scrolled = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
-  self->follow = TRUE;
-  g_signal_connect_object (self->scrolled, "value-changed", G_CALLBACK (words_scrolled_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->scrolled, "changed", G_CALLBACK (words_grown_cb), self,
-                           G_CONNECT_SWAPPED);
   return scroller;
 }
 
@@ -221,7 +229,10 @@ kmx_live_tile_new (KmxCall *call, gboolean transcript)
 static void
 kmx_live_tile_dispose (GObject *object)
 {
-  g_clear_object (&KMX_LIVE_TILE (object)->call);
+  KmxLiveTile *self = KMX_LIVE_TILE (object);
+
+  g_clear_handle_id (&self->follow_source, g_source_remove);
+  g_clear_object (&self->call);
   G_OBJECT_CLASS (kmx_live_tile_parent_class)->dispose (object);
 }
 

@@ -199,7 +199,6 @@ summary_new (KmxCreditPage *self)
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (figures), 3);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (figures), 36);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (figures), 12);
-  gtk_widget_set_halign (figures, GTK_ALIGN_START);
   gtk_widget_set_margin_top (figures, 12);
   self->balance = add_figure (GTK_FLOW_BOX (figures), _ ("Balance"));
   self->bonus = add_figure (GTK_FLOW_BOX (figures), _ ("Bonus credit"));

@@ -3,11 +3,13 @@
 #include "kmx-frame-log.h"
 
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct {
   FILE *file;
-  gint64 begun; /* monotonic, of the frame being drawn */
+  gint64 begun;     /* monotonic, of the frame being drawn */
+  gint64 begun_cpu; /* processor time of the thread at that moment */
   gboolean first;
 } FrameLog;
 
@@ -39,10 +41,20 @@ process_age_us (void)
          (gint64) (ticks * G_USEC_PER_SEC / (guint64) sysconf (_SC_CLK_TCK));
 }
 
+static gint64
+cpu_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static void
 before_paint_cb (GdkFrameClock *clock, FrameLog *log)
 {
   log->begun = g_get_monotonic_time ();
+  log->begun_cpu = cpu_us ();
 }
 
 static void
@@ -52,7 +64,8 @@ after_paint_cb (GdkFrameClock *clock, FrameLog *log)
     log->first = FALSE;
     fprintf (log->file, "first %" G_GINT64_FORMAT "\n", process_age_us ());
   } else if (log->begun != 0)
-    fprintf (log->file, "frame %" G_GINT64_FORMAT "\n", g_get_monotonic_time () - log->begun);
+    fprintf (log->file, "frame %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+             g_get_monotonic_time () - log->begun, cpu_us () - log->begun_cpu);
   fflush (log->file);
 }
 

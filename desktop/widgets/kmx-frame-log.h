@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Writes how long the frames of @window take into the file that KAMETRIX_FRAME_LOG names; without
  * it, nothing.  Lines are "first MICROSECONDS", since the process began, once, and then
- * "frame MICROSECONDS" for each frame drawn.  For tests/bench/console. */
+ * "frame MICROSECONDS PROCESSOR_MICROSECONDS" for each frame drawn; the second does not grow when
+ * other programs take the processor.  For tests/bench/console. */
 void kmx_frame_log_attach (GtkWidget *window);
 
 G_END_DECLS

@@ -18,8 +18,8 @@ GOALS = {"start": 400, "p50": 10, "p95": 16.7, "rss": 200}
 def read_log(path):
     with open(path, encoding="ascii") as file:
         lines = [line.split() for line in file if line.endswith("\n")]
-    return ([int(value) / 1000 for kind, value in lines if kind == "first"],
-            [int(value) / 1000 for kind, value in lines if kind == "frame"])
+    return ([int(line[1]) / 1000 for line in lines if line[0] == "first"],
+            [(int(line[1]) / 1000, int(line[2]) / 1000) for line in lines if line[0] == "frame"])
 
 
 def start(program, log):
@@ -75,11 +75,14 @@ def main():
     before = len(read_log(log)[1])
     clicks = turn_wheel(seconds)
     time.sleep(1)
-    frames = read_log(log)[1][before:]
+    shown = read_log(log)[1][before:]
+    frames, work = [wall for wall, _ in shown], [cpu for _, cpu in shown]
     print(f"{len(frames)} frames for {clicks} clicks of the wheel")
     report("frame while scrolling, p50", quantile(frames, 0.5), "ms", GOALS["p50"])
     report("frame while scrolling, p95", quantile(frames, 0.95), "ms", GOALS["p95"])
     print(f"{'frame while scrolling, p99 and worst':<44} {quantile(frames, 0.99):8.1f} {max(frames):8.1f} ms")
+    print(f"{'processor time of a frame, p50, p95, p99':<44} {quantile(work, 0.5):8.1f} {quantile(work, 0.95):8.1f} "
+          f"{quantile(work, 0.99):8.1f} ms; load of the machine {os.getloadavg()[0]:.1f}")
     report("resident memory after scrolling", rss_mb(app), "MB", GOALS["rss"])
     app.quit()
 

@@ -129,10 +129,11 @@ fallback_applied_cb (KmxNumberRow *self)
     return;
   }
   e164 = kmx_phone_normalise (text, 49, NULL);
-  if (e164 == NULL) {
-    kmx_toast (GTK_WIDGET (self), _ ("Enter a whole number with its area code."));
-  } else if (kmx_phone_is_emergency (text) || kmx_phone_is_emergency (e164)) {
+  /* 112 is no whole number either, but that is not what is wrong with it. */
+  if (kmx_phone_is_emergency (text) || (e164 != NULL && kmx_phone_is_emergency (e164))) {
     kmx_toast (GTK_WIDGET (self), _ ("Calls are never sent to an emergency number."));
+  } else if (e164 == NULL) {
+    kmx_toast (GTK_WIDGET (self), _ ("Enter a whole number with its area code."));
   } else if (g_str_equal (e164, kmx_record_get_text (self->number, KMX_NUMBER_E164))) {
     kmx_toast (GTK_WIDGET (self), _ ("A number cannot stand in for itself."));
   } else {

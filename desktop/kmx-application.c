@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kmx-error-text.h"
 #include "kmx-error.h"
 #include "kmx-format.h"
 #include "kmx-keyring.h"
@@ -44,12 +45,15 @@ forget_session (KmxApplication *self)
 }
 
 static void
-session_over_cb (KmxApplication *self)
+session_over_cb (KmxApplication *self, int code)
 {
+  g_autoptr (GError) error = g_error_new_literal (KMX_ERROR, code, "the session is over");
+  g_autofree char *notice = kmx_error_text (error);
+
   if (self->session == NULL)
     return;
   forget_session (self);
-  show_sign_in (self, _ ("Your session is over. Sign in again."));
+  show_sign_in (self, notice);
   close_windows (self, KMX_TYPE_WINDOW);
 }
 
@@ -128,10 +132,11 @@ on_resumed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (G_APPLICATION (self));
   if (session != NULL)
     open_main_window (self, session);
-  else if (g_error_matches (error, KMX_ERROR, KMX_ERROR_UNAUTHENTICATED))
-    show_sign_in (self, _ ("Your session is over. Sign in again."));
-  else
-    show_sign_in (self, _ ("The server cannot be reached. Check your connection and try again."));
+  else {
+    g_autofree char *notice = kmx_error_text (error);
+
+    show_sign_in (self, notice);
+  }
 }
 
 static void

@@ -121,8 +121,9 @@ on_sent (GObject *session, GAsyncResult *result, gpointer user_data)
   if (status < 200 || status > 299) {
     GError *problem = error_from_problem (status, json, headers);
 
-    if (problem->code == KMX_ERROR_UNAUTHENTICATED && self->token != NULL)
-      g_signal_emit (self, signals[SESSION_OVER], 0);
+    if ((problem->code == KMX_ERROR_UNAUTHENTICATED || problem->code == KMX_ERROR_SUSPENDED) &&
+        self->token != NULL)
+      g_signal_emit (self, signals[SESSION_OVER], 0, problem->code);
     g_task_return_error (task, problem);
     return;
   }
@@ -390,8 +391,9 @@ kmx_client_class_init (KmxClientClass *klass)
   G_OBJECT_CLASS (klass)->finalize = kmx_client_finalize;
   signals[TOKEN_CHANGED] = g_signal_new ("token-changed", KMX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* with the KmxErrorCode that says why */
   signals[SESSION_OVER] = g_signal_new ("session-over", KMX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL,
-                                        NULL, NULL, G_TYPE_NONE, 0);
+                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void

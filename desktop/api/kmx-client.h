@@ -39,8 +39,8 @@ typedef struct {
 void kmx_answer_free (KmxAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxAnswer, kmx_answer_free)
 
-/* Emits "session-over" when an answer says that the token is no longer good; "token-changed" is
- * emitted by whoever exchanged the token, so that the keyring follows. */
+/* Emits "session-over" when an answer says that the token is no longer good, with the code why;
+ * "token-changed" is emitted by whoever exchanged the token, so that the keyring follows. */
 void kmx_client_send_async (KmxClient *self,
                             const KmxClientRequest *request,
                             GCancellable *cancellable,

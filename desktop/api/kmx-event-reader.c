@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "kmx-error.h"
+
 enum { SILENCE_MAX_S = 45, BACKOFF_FIRST_MS = 500, BACKOFF_MAX_MS = 15000, DATA_MAX = 1024 * 1024 };
 
 struct _KmxEventReader {
@@ -179,8 +181,13 @@ on_connected (GObject *session, GAsyncResult *result, gpointer user_data)
   if (self->cancellable != cancellable)
     return;
   if (stream == NULL || soup_message_get_status (message) != SOUP_STATUS_OK) {
-    if (soup_message_get_status (message) == SOUP_STATUS_UNAUTHORIZED) {
-      g_signal_emit_by_name (self->client, "session-over");
+    guint status = soup_message_get_status (message);
+
+    /* Everybody may listen, so only a suspension forbids it. */
+    if (status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN) {
+      g_signal_emit_by_name (self->client, "session-over",
+                             status == SOUP_STATUS_FORBIDDEN ? KMX_ERROR_SUSPENDED
+                                                             : KMX_ERROR_UNAUTHENTICATED);
       kmx_event_reader_stop (self);
       return;
     }

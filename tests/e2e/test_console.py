@@ -12,7 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from console import World  # noqa: E402
-from stack import BUSINESS  # noqa: E402
+from stack import BUSINESS, MAIN_NUMBER  # noqa: E402
 from uidrive import wait  # noqa: E402
 
 CALLER, CALLER_SHOWN = "+491713920042", r"0171 3920042"
@@ -36,21 +36,20 @@ def euros(cents):
 class ConsoleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.world = World()
-        cls.addClassCleanup(cls.world.close)
+        cls.world = World.shared()
         cls.stack = cls.world.stack
         cls.token = cls.stack.sign_in()
         cls.console = cls.world.open("de")
-        cls.call = None
 
     def setUp(self):
         if self.world.console is None or self.world.console.process.poll() is not None:
             self.fail("the console is gone")
 
     def get(self, path):
-        status, body = self.stack.api("GET", path, token=self.token)
-        self.assertEqual(status, 200, body)
-        return body
+        return self.world.api("GET", path, token=self.token)
+
+    def agent(self, name):
+        return next((a for a in self.get("agents")["items"] if a["name"] == name), None)
 
     def newest_call(self):
         return next((c for c in self.get("calls?limit=3")["items"] if c.get("caller_e164") == CALLER), None)
@@ -73,7 +72,7 @@ class ConsoleTest(unittest.TestCase):
     def test_03_a_call_is_seen_live(self):
         console = self.console
         page = console.show("live")
-        console.wait_text("Keine laufenden Anrufe", page)
+        console.wait_shown("No Running Calls", page)
         began = time.monotonic()
         self.stack.play(script=SCRIPT, caller=CALLER, speed=5)
         console.wait_text(CALLER_SHOWN, page)
@@ -98,6 +97,144 @@ class ConsoleTest(unittest.TestCase):
         console.wait_text("Buchungsjournal", page)
         console.wait_text("Abgerechnete Zeit", page)
         console.wait_text("[-−]" + re.escape(euros(call["charged_cents"])), page)
+
+    def test_05_back_and_open_with_the_keyboard(self):
+        console, page = self.console, self.console.page("calls")
+        view = console.find("filler", "KmxCallView", page)
+        console.window_action("show-call", self.get("calls?limit=2")["items"][1]["id"])
+        wait(lambda: "Quittenkuchenlieferwagen" not in " ".join(console.texts(view)), "the other call")
+        console.key("Escape")
+        time.sleep(0.3)
+        console.key("Home", "Return")
+        console.wait_text("Quittenkuchenlieferwagen", view)
+        console.key("Escape")
+
+    def test_06_search(self):
+        console, page = self.console, self.console.page("calls")
+        field = console.find("entry", console.word("Search the Calls"), page)
+        for text in ("0171 3920042", "quittenkuchenlieferwagen"):
+            console.type(field, text)
+            wait(lambda: (rows := console.rows(page)) and all(CALLER_SHOWN in row for row in rows), f"only {text}")
+        console.type(field, "Zwetschgenknödelfabrik")
+        console.wait_shown("No Calls Found", page)
+        console.press(console.word("_Show All Calls"), page)
+        wait(lambda: any(CALLER_SHOWN not in row for row in console.rows(page)), "all calls")
+        self.assertEqual(console.text(field), "")
+
+    def test_07_filter_by_outcome(self):
+        console, page = self.console, self.console.page("calls")
+        console.choose(console.find("combo box", console.word("Outcome", "call column"), page), 4)
+        outcome = console.words("Transferred", "outcome")
+        wait(lambda: (rows := console.rows(page)) and all(outcome in row for row in rows), f"only {outcome}")
+        console.choose(console.find("combo box", console.word("Outcome", "call column"), page), -4)
+        wait(lambda: any(outcome not in row for row in console.rows(page)), "all outcomes")
+
+    def test_08_create_an_agent(self):
+        console = self.console
+        page = console.show("agents")
+        console.wait_text("Empfang", page)
+        console.press(console.word("New Agent"), page)
+        form = console.find("filler", "KmxAgentForm", page)
+        console.type_into(console.word("Name"), "Prüfstand", form)
+        console.type_into(console.word("Greeting"), "Was darf ich prüfen?", form)
+        console.type_into(console.word("Instructions"), "Du nimmst Prüftermine an.", form)
+        console.wait_text("KI-Telefonassistent von Autohaus Lindner GmbH. Was darf ich prüfen", form)
+        console.scroll(30)
+        time.sleep(0.3)
+        voice = console.find("combo box", console.word("Voice"), form)
+        console.choose(voice, 1)
+        chosen = wait(lambda: next((n.name for n in console.nodes(voice) if n.name.endswith("(männlich)")), None), "the voice")
+        console.press(console.word("_Save"), page)
+        console.wait_around(console.word("Saved"))
+        agent = wait(lambda: self.agent("Prüfstand"), "the agent on the server")
+        self.assertEqual(agent["greeting"], "Was darf ich prüfen?")
+        voices = {v["id"]: v["name"] for v in self.get("voices")["items"]}
+        self.assertIn(voices[agent["voice"]], chosen)
+
+    def test_09_two_people_edit_an_agent(self):
+        console, page = self.console, self.console.page("agents")
+        agent = self.agent("Prüfstand")
+        form = console.find("filler", "KmxAgentForm", page)
+        console.type_into(console.word("Name"), "Prüfstand Mitte", form)
+        self.world.patch(f"agents/{agent['id']}", {"name": "Prüfstand West", "greeting": "Worum geht es?"}, self.token)
+        console.press(console.word("_Save"), page)
+        console.wait_shown("Somebody Else Changed This Agent Meanwhile", page)
+        conflict = console.find("filler", "KmxAgentConflict", page)
+        console.wait_text("Prüfstand Mitte", conflict)
+        console.wait_text("Prüfstand West", conflict)
+        console.press(console.word("Keep _Mine"), conflict)
+        wait(lambda: self.agent("Prüfstand Mitte"), "one's own name on the server")
+        self.assertEqual(self.agent("Prüfstand Mitte")["greeting"], "Worum geht es?")
+
+    def test_10_delete_an_agent(self):
+        console, page = self.console, self.console.page("agents")
+        console.press(console.word("_Delete Agent"), page)
+        dialog = console.dialog(console.words("Delete “%s”?") % "Prüfstand Mitte")
+        console.press(console.word("_Delete"), dialog)
+        wait(lambda: (agent := self.agent("Prüfstand Mitte")) is None or agent["state"] == "deleting", "the agent to go")
+        wait(lambda: self.agent("Prüfstand Mitte") is None, "the agent to be gone at the provider", 30)
+        wait(lambda: not console.has("label", "Prüfstand Mitte", console.find("filler", "KmxAgentCards", page)), "the card to go")
+
+    def number(self):
+        return next(n for n in self.get("numbers")["items"] if n["e164"] == MAIN_NUMBER)
+
+    def test_11_fallback_number(self):
+        console = self.console
+        page = console.show("numbers")
+        console.real_click(console.find("list item", "030 23125200", page))
+        field = console.find("text", console.word("Fallback number, when no agent can answer"), page)
+        before = self.number()["fallback_e164"]
+
+        def enter(text):
+            console.real_click(field)
+            console.type(field, text)
+            console.key("Return")
+
+        wait(lambda: console.is_shown(field), "the opened row")
+        time.sleep(0.3)
+        enter("112")
+        console.wait_around("Notruf")
+        self.assertEqual(self.number()["fallback_e164"], before)
+        enter("030 / 23125-901")
+        number = wait(lambda: (n := self.number())["fallback_e164"] == "+493023125901" and n, "the number on the server")
+        wait(lambda: self.number()["sync"]["state"] == "in_sync", "the sync", 30)
+        self.assertGreater(number["revision"], 1)
+        wait(lambda: console.text(field) == "030 23125901", "the number as it is written")
+
+    def test_12_credit_is_live(self):
+        console = self.console
+        page = console.show("credit")
+        before = self.get("credit")["available_cents"]
+        console.wait_text(re.escape(euros(before)), page)
+        self.world.adjust(self.get("account")["id"], 1234, "Gutschrift im Test")
+        console.wait_text(re.escape(euros(before + 1234)), page)
+        console.wait_row(page, "Gutschrift im Test", re.escape("+" + euros(1234)))
+
+    def test_13_names_and_words_of_any_kind(self):
+        """Nothing that comes from others is read as markup, turns the line around or is too long."""
+        console, name = self.console, "<b>&amp; \u202egnapmE"
+        agent = self.agent("Empfang")
+        long_text = "Wort\u202e <i>&lt; " * 625
+        self.world.patch(f"agents/{agent['id']}", {"name": name, "instructions": long_text[:10000].strip()}, self.token)
+        page = console.show("agents")
+        console.wait_text("<b>&amp; .*gnapmE", page)
+        console.window_action("show-agent", agent["id"])
+        wait(lambda: "&lt;" in console.value(console.word("Instructions"), page), "the long instructions")
+        script = {"turns": [{"role": "assistant", "text": "{opening}"}, {"role": "user", "text": long_text[:10000], "seconds": 40}],
+                  "summary": "</span><b>Zusammenfassung & \u202e" + "x" * 3000}
+        page = console.show("live")
+        self.stack.play(script=script, caller="+491713920043", speed=20)
+        console.wait_text("0171 3920043", page)
+        call = wait(lambda: next((c for c in self.get("calls?limit=3")["items"]
+                                  if c.get("caller_e164") == "+491713920043" and c["state"] == "ended"), None), "the end", 30)
+        page = console.show("calls")
+        console.wait_row(page, "0171 3920043", re.escape("</span><b>Zusammenfassung &"))
+        console.window_action("show-call", call["id"])
+        console.wait_text(r"<i>&lt; Wort", page)
+        for place in ("overview", "numbers"):
+            console.wait_text("<b>&amp; .*gnapmE", console.show(place))
+        self.world.patch(f"agents/{agent['id']}", {"name": "Empfang", "instructions": agent["instructions"]}, self.token)
+        self.assertEqual(self.world.warnings(), [])
 
 
 if __name__ == "__main__":

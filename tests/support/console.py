@@ -14,16 +14,19 @@ import atexit
 import gettext
 import os
 import re
+import secrets
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
+import time
 
 import pyatspi
 
 from demo_headless import SIGN_IN
-from stack import Stack
-from uidrive import App, NotSeen, VANISHED, children, wait
+from stack import ADMIN, Stack
+from uidrive import App, NotSeen, VANISHED, children, wait, walk
 
 PAGES = ("overview", "live", "calls", "agents", "numbers", "credit", "settings")
 ADMIN_PAGES = ("accounts", "queues", "settings")
@@ -39,7 +42,7 @@ class Console(App):
             translation = gettext.translation("kametrix", os.environ["KAMETRIX_LOCALE_DIR"], [language])
         self.translation = translation
         self.world, self.page_nodes = world, {}
-        super().__init__([os.environ["KAMETRIX"], "--server", world.stack.url],
+        super().__init__([os.environ["KAMETRIX"], "--server", world.stack.url], log=world.log,
                          **{"LANG": "C.UTF-8", "LANGUAGE": language, "G_DEBUG": "fatal-criticals", **environment})
         self.rows_max = ROWS_MAX
         self.fill_screen()
@@ -133,6 +136,31 @@ class Console(App):
                 return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > 0
         return False
 
+    @staticmethod
+    def is_shown(node):
+        """Whether it has ever been given room: what stands behind other pages of a stack has none."""
+        return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > 0
+
+    def wait_shown(self, text, page, timeout_s=SHOWN_MAX_S):
+        """Until the label with exactly this text of the program is on the screen."""
+        wanted = self.words(text)
+        return wait(lambda: any(n.name == wanted and n.getRoleName() == "label" and self.is_shown(n)
+                                for n in self.nodes(page)), f"{wanted!r} on the screen", timeout_s)
+
+    def scroll(self, clicks):
+        """Turns the wheel over the middle of the page."""
+        subprocess.check_call(["xdotool", "mousemove", "760", "500", "click", "--repeat", str(clicks), "--delay", "5", "5"])
+
+    def dialog(self, title):
+        """The window of a dialog, by its title or a label in it."""
+        def search():
+            for window in children(self.root):
+                if any(node.name == title for node in walk(window, ROWS_MAX) if not PAGE_NODE.fullmatch(node.name or "")):
+                    return window
+            return None
+
+        return wait(search, f"the dialog {title!r}", SHOWN_MAX_S)
+
     def value(self, name, page):
         """What a field of a page holds."""
         return self.text(self.find("text|entry", name, page))
@@ -156,11 +184,11 @@ class Console(App):
         except NotSeen as error:
             raise NotSeen(f"{error}\n{self.rows(page)[:3]}") from None
 
-    def choose(self, combo, presses, key="Down"):
-        """Opens a combo box and goes some entries down."""
+    def choose(self, combo, presses):
+        """Opens a combo box and goes some entries down, or up."""
         self.real_click(combo)
-        wait(lambda: True, "the list")
-        self.key(*[key] * presses, "Return")
+        time.sleep(0.4)  # a list that is not open yet takes no keys
+        self.key(*["Down" if presses > 0 else "Up"] * abs(presses), "Return")
 
 
 def children_up_to(node, rows_max):
@@ -171,10 +199,13 @@ def children_up_to(node, rows_max):
 class World:
     """One seeded server for all tests of a process; nothing of it is left afterwards."""
 
+    _shared = None
+
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="kametrix-console-", dir="/tmp")
         os.chmod(self.folder, 0o755)
         self.console = None
+        self.log = open(os.path.join(self.folder, "console.log"), "ab")
         self.stack = Stack(os.environ["KAMETRIXD"], self.folder)
         atexit.register(self.close)
         # A run that takes too long is ended by a signal, which must not leave PostgreSQL behind.
@@ -182,6 +213,34 @@ class World:
         self.stack.seed()
         self.stack.start()
         self.stack.wait_provider_synced()
+
+    @classmethod
+    def shared(cls):
+        if cls._shared is None:
+            cls._shared = cls()
+        return cls._shared
+
+    def warnings(self):
+        """What the console complained about so far, but for the toolkit's own about focus."""
+        with open(self.log.name, encoding="utf-8", errors="replace") as file:
+            return [line for line in file if re.search("WARNING|CRITICAL|ERROR", line) and "focus-out" not in line]
+
+    def api(self, method, path, body=None, token=None, more=None):
+        status, answer = self.stack.api(method, path, body, token, more)
+        if status >= 300:
+            raise RuntimeError(f"{method} {path}: {status} {answer}")
+        return answer
+
+    def adjust(self, account_id, cents, reason):
+        """What the operator does to somebody's credit."""
+        return self.api("POST", f"admin/accounts/{account_id}/adjustments",
+                        {"amount_cents": cents, "reason": reason, "wallet": "credit"}, self.stack.sign_in(ADMIN),
+                        {"Idempotency-Key": secrets.token_hex(16)})
+
+    def patch(self, path, body, token):
+        """Changes what it is now, as another session would."""
+        revision = self.api("GET", path, token=token)["revision"]
+        return self.api("PATCH", path, body, token, {"If-Match": f'"{revision}"'})
 
     def open(self, language, **environment):
         """A console, the only one: a second one would only raise the first."""
@@ -205,4 +264,5 @@ class World:
         if self.console is not None:
             self.console.kill()
         self.stack.stop()
+        self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -157,9 +157,9 @@ class Stack:
     # Talking
 
     @staticmethod
-    def ask(method, url, body=None, token=None):
-        """One request; (status, parsed body)."""
-        headers = {"Content-Type": "application/json"}
+    def ask(method, url, body=None, token=None, more=None):
+        """One request, with more headers; (status, parsed body)."""
+        headers = {"Content-Type": "application/json", **(more or {})}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         data = None if body is None else json.dumps(body).encode()
@@ -178,8 +178,8 @@ class Stack:
             raise RuntimeError(f"the simulator refuses {path}: {answer}")
         return answer
 
-    def api(self, method, path, body=None, token=None):
-        return self.ask(method, f"{self.url}/api/v1/{path}", body, token)
+    def api(self, method, path, body=None, token=None, more=None):
+        return self.ask(method, f"{self.url}/api/v1/{path}", body, token, more)
 
     def sign_in(self, email=BUSINESS):
         status, session = self.api("POST", "sessions", {"email": email, "password": self.facts["password"]})

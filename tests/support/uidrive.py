@@ -70,8 +70,8 @@ def matches(node, role, name):
 
 
 class App:
-    def __init__(self, argv, app_id=APP_ID, timeout_s=30, **environment):
-        self.process = subprocess.Popen(argv, env={**os.environ, **environment})
+    def __init__(self, argv, app_id=APP_ID, timeout_s=30, log=None, **environment):
+        self.process = subprocess.Popen(argv, env={**os.environ, **environment}, stderr=log)
         self.rows_max = LIST_ROWS_MAX
         self.id, self.path = app_id, "/" + app_id.replace(".", "/")
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)

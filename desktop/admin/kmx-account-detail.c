@@ -69,7 +69,6 @@ show_account (KmxAccountDetail *self, KmxAccount *account)
            self->suspended ? C_ ("account", "Suspended") : C_ ("account", "Active"));
   add_row (self->account, self->account_rows, _ ("Customer since"), since);
   gtk_button_set_label (self->suspend, self->suspended ? _ ("_Resume") : _ ("_Suspend …"));
-  gtk_button_set_use_underline (self->suspend, TRUE);
 }
 
 static void
@@ -242,7 +241,7 @@ kmx_account_detail_new (KmxSession *session)
   GtkWidget *page = adw_preferences_page_new ();
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *adjust = gtk_button_new_with_mnemonic (_ ("_Adjust Credit …"));
-  GtkWidget *suspend = gtk_button_new ();
+  GtkWidget *suspend = gtk_button_new_with_mnemonic (_ ("_Suspend …"));
 
   self->session = g_object_ref (session);
   self->suspend = GTK_BUTTON (suspend);

@@ -58,6 +58,12 @@ class Console(App):
         """The same as a pattern; a button with a mnemonic is called by both spellings."""
         return ".*" + re.escape(self.words(text, context))
 
+    def catalogue(self):
+        """English text → translation, of all that has one; without mnemonics, gaps and plurals."""
+        pairs = getattr(self.translation, "_catalog", {}).items()
+        return {source.split("\4")[-1].replace("_", ""): text.replace("_", "") for source, text in pairs
+                if isinstance(source, str) and source and "%" not in source}
+
     # Signing in
 
     def enter(self, email, password):
@@ -129,11 +135,13 @@ class Console(App):
         self.click(wait(button, f"a button {name!r}", SHOWN_MAX_S))
 
     def is_offline(self):
-        """Whether the banner says that there is no connection: hidden, it has no size."""
-        name = self.word("_Connect Now")
+        """Whether the banner says that there is no connection: the page then begins below its button."""
+        name, page = self.word("_Connect Now"), self.page(self.window_state("page"))
         for node in self.around():
             if node.getRoleName() == "push button" and re.fullmatch(name, node.name or ""):
-                return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > 0
+                button = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+                top = page.queryComponent().getExtents(pyatspi.WINDOW_COORDS).y
+                return button.height > 0 and top >= button.y + button.height
         return False
 
     @staticmethod

@@ -219,13 +219,15 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "comments", _ ("The AI telephone assistant for your business"), NULL);
 }
 
+/* Closing asks about unsaved changes; the application ends with its last window. */
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  KmxApplication *self = user_data;
+  GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
 
-  close_windows (self, GTK_TYPE_WINDOW);
-  g_application_quit (G_APPLICATION (self));
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (GTK_WINDOW (l->data));
+  g_list_free (windows);
 }
 
 static const GActionEntry actions[] = {

@@ -185,7 +185,7 @@ add_notices (KmxCallView *self, KmxCall *call)
   if (outcome == KMX_OUTCOME_REVIEW)
     add_notice (self, "dialog-warning-symbolic",
                 _ ("The operator is reviewing this call. Until then it costs nothing."),
-                kmx_record_get_text (call, KMX_CALL_REVIEW_REASON));
+                kmx_call_review_text (call));
   if (refusal != NULL)
     add_notice (self, "dialog-information-symbolic", _ ("The agent did not take this call."),
                 refusal);

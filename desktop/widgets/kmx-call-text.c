@@ -87,6 +87,32 @@ kmx_call_refusal_text (KmxCall *call)
   return refusal;
 }
 
+static const struct {
+  const char *reason; /* on the wire */
+  const char *text;
+} reviews[] = {
+  { "unknown_reason", N_ ("The provider gave an unknown reason for the end.") },
+  { "no_instants", N_ ("The provider did not say when the call began or ended.") },
+  { "end_before_start", N_ ("By the provider's report the call ended before it began.") },
+  { "too_long", N_ ("By the provider's report the call was longer than allowed.") },
+  { "duration_disagrees", N_ ("The provider's report and its own bill name different durations.") },
+  { "lost", N_ ("The provider does not know this call any more.") },
+  { "ledger_frozen", N_ ("The journal is being checked. The charge follows.") },
+  { "no_duration", N_ ("The duration is missing.") },
+  { "no_rate_card", N_ ("The price is missing.") },
+};
+
+const char *
+kmx_call_review_text (KmxCall *call)
+{
+  const char *reason = kmx_record_get_text (call, KMX_CALL_REVIEW_REASON);
+
+  for (guint i = 0; reason != NULL && i < G_N_ELEMENTS (reviews); i++)
+    if (g_str_equal (reviews[i].reason, reason))
+      return _ (reviews[i].text);
+  return reason;
+}
+
 char *
 kmx_call_dup_caller (KmxCall *call)
 {

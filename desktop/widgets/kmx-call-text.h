@@ -17,6 +17,8 @@ const char *kmx_outcome_text (KmxCallOutcome outcome);
 const char *kmx_call_outcome_style (KmxCall *call);
 /* (nullable): why the call was refused, as a sentence. */
 const char *kmx_call_refusal_text (KmxCall *call);
+/* (nullable): why an admin must look at it, as a sentence. */
+const char *kmx_call_review_text (KmxCall *call);
 char *kmx_call_dup_caller (KmxCall *call); /* "0171 3920001", "withheld" */
 /* The agent's name, or the dialled number while nobody is known to have answered. */
 char *kmx_call_dup_agent (KmxCall *call);

@@ -6,6 +6,7 @@
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,21 @@ def check_translations(folder):
     return complaints
 
 
+def check_marked_strings(folder):
+    """Every string that the sources mark is in every catalogue, and every source with one is listed."""
+    listed = {line.strip() for line in open(os.path.join(ROOT, "po", "POTFILES.in"), encoding="utf-8") if line.strip()}
+    marks = re.compile(r"\b(?:N?C?_|ngettext) ?\(")
+    marking = {os.path.relpath(f, ROOT) for f in find("desktop/**/*.c") if marks.search(open(f, encoding="utf-8").read())}
+    complaints = [f"po/POTFILES.in lacks {path}" for path in sorted(marking - listed)]
+    template = os.path.join(folder, "all.pot")
+    keywords = ("_", "N_", "C_:1c,2", "NC_:1c,2", "ngettext:1,2")
+    complaints += run("xgettext", "--from-code=UTF-8", "--directory", ROOT, "-o", template,
+                      *(f"--keyword={keyword}" for keyword in keywords), *sorted(listed))
+    for path in find("po/*.po"):
+        complaints += run("msgcmp", path, template)
+    return complaints
+
+
 def check_xml(folder):
     files = find("desktop/**/*.ui", "desktop/**/*.xml", "data/**/*.xml", "data/**/*.xml.in", "data/**/*.svg", "data/*.svg")
     return [line for f in files for line in run("xmllint", "--noout", "--nonet", f)]
@@ -97,8 +113,8 @@ def check_service(folder):
     return complaints
 
 
-CHECKS = (check_desktop_file, check_metainfo, check_settings_schema, check_translations, check_xml, check_json, check_shell,
-          check_service)
+CHECKS = (check_desktop_file, check_metainfo, check_settings_schema, check_translations, check_marked_strings,
+          check_xml, check_json, check_shell, check_service)
 
 
 def main():

@@ -140,7 +140,6 @@ fallback_applied_cb (KmxNumberRow *self)
     save (self, "fallback_e164", e164);
     return;
   }
-  kmx_number_row_show (self, self->number);
 }
 
 static void

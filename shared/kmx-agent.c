@@ -2,6 +2,4 @@
  * Copyright the Kametrix authors */
 #include "kmx-agent.h"
 
-const char *const kmx_languages[] = { "de", "en", NULL };
-
 KMX_DEFINE_RECORD (KmxAgent, kmx_agent, KMX_AGENT_FIELDS)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kmx-agent-number.h"
+#include "kmx-business-facts.h"
 #include "kmx-record.h"
 #include "kmx-sync.h"
 
@@ -10,7 +11,6 @@ G_BEGIN_DECLS
 
 /* KmxAgent: what answers a business's telephone.  @opening is the whole spoken opening, the AI
  * notice included; @revision is the ETag of an edit. */
-extern const char *const kmx_languages[]; /* de, en */
 #define KMX_AGENT_FIELDS(F)                                                                        \
   F (KMX_AGENT, ID, "id", KMX_FIELD_ID, .required = TRUE)                                          \
   F (KMX_AGENT, NAME, "name", KMX_FIELD_TEXT, .required = TRUE, .min = 1, .max = 40)               \

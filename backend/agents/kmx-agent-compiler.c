@@ -17,6 +17,7 @@
 #define SUMMARY_TIMEOUT_S 10 /* holds the end-of-call report back for as long */
 #define SILENCE_ASK_S 8
 #define SILENCE_END_S 24
+#define CALL_MAX_S 600
 #define DURATION_MIN_S 10 /* the provider's own minimum */
 #define NAME_CHARACTERS_MAX 40
 
@@ -101,9 +102,9 @@ append_message (JsonArray *messages, const char *role, const char *content)
 }
 
 static void
-add_model (JsonObject *assistant, const KmxAgentFacts *facts, const char *name)
+add_model (JsonObject *assistant, const KmxAgentPlan *plan, const char *name)
 {
-  g_autofree char *prompt = kmx_agent_prompt (facts, name);
+  g_autofree char *prompt = kmx_agent_prompt (plan, name);
   JsonObject *model = child (assistant, "model");
   JsonArray *messages = json_array_new ();
   JsonArray *tools = json_array_new ();
@@ -154,14 +155,15 @@ add_voice (JsonObject *assistant, JsonObject *voice)
 
 /* Smart formatting would make times of the digits that a caller dictates. */
 static void
-add_transcriber (JsonObject *assistant, const KmxAgentFacts *facts, const char *name)
+add_transcriber (JsonObject *assistant, const KmxAgentPlan *plan, const char *name)
 {
   const char *const terms[] = { name, NULL };
   JsonObject *transcriber = child (assistant, "transcriber");
 
   json_object_set_string_member (transcriber, "provider", "deepgram");
   json_object_set_string_member (transcriber, "model", "nova-3");
-  json_object_set_string_member (transcriber, "language", facts->language);
+  json_object_set_string_member (transcriber, "language",
+                                 kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_LANGUAGE));
   json_object_set_boolean_member (transcriber, "smartFormat", FALSE);
   json_object_set_boolean_member (transcriber, "numerals", TRUE);
   set_texts (transcriber, "keyterm", terms);
@@ -272,7 +274,7 @@ add_analysis (JsonObject *assistant, const Wording *wording)
 
 /* CR-25: the fewest messages; without a back-off plan a lost report would never come again. */
 static void
-add_server (JsonObject *assistant, const KmxAgentFacts *facts)
+add_server (JsonObject *assistant, const KmxAgentPlan *plan)
 {
   static const char *const none[] = { NULL };
   const char *messages[] = { "status-update",
@@ -282,50 +284,55 @@ add_server (JsonObject *assistant, const KmxAgentFacts *facts)
                              "transfer-update",
                              "call.deleted",
                              "call.delete.failed",
-                             facts->live_transcript ? "transcript[transcriptType=\"final\"]" : NULL,
+                             plan->live_transcript ? "transcript[transcriptType=\"final\"]" : NULL,
                              NULL };
   JsonObject *server = child (assistant, "server");
   JsonObject *backoff = child (server, "backoffPlan");
-  gsize size = strlen (facts->public_url);
+  gsize size = strlen (plan->public_url);
   g_autofree char *url = NULL;
 
-  while (size > 0 && facts->public_url[size - 1] == '/')
+  while (size > 0 && plan->public_url[size - 1] == '/')
     size--;
-  url = g_strdup_printf ("%.*s/webhooks/vapi", (int) size, facts->public_url);
+  url = g_strdup_printf ("%.*s/webhooks/vapi", (int) size, plan->public_url);
   json_object_set_string_member (server, "url", url);
   json_object_set_int_member (server, "timeoutSeconds", WEBHOOK_TIMEOUT_S);
   json_object_set_string_member (backoff, "type", "exponential");
   json_object_set_int_member (backoff, "maxRetries", 10);
   json_object_set_int_member (backoff, "baseDelaySeconds", 10);
-  if (facts->credential_id != NULL && *facts->credential_id != '\0')
-    json_object_set_string_member (server, "credentialId", facts->credential_id);
+  if (plan->credential_id != NULL && *plan->credential_id != '\0')
+    json_object_set_string_member (server, "credentialId", plan->credential_id);
   set_texts (assistant, "serverMessages", messages);
   set_texts (assistant, "clientMessages", none);
 }
 
 static void
-add_identity (JsonObject *assistant, const KmxAgentFacts *facts)
+add_identity (JsonObject *assistant, const KmxAgentPlan *plan)
 {
   JsonObject *metadata = child (assistant, "metadata");
   g_autofree char *name =
-      g_utf8_substring (facts->name, 0, MIN (g_utf8_strlen (facts->name, -1), NAME_CHARACTERS_MAX));
+      g_utf8_substring (plan->name, 0, MIN (g_utf8_strlen (plan->name, -1), NAME_CHARACTERS_MAX));
 
   json_object_set_string_member (assistant, "name", name);
-  json_object_set_string_member (metadata, "agent_id", facts->agent_id);
-  json_object_set_string_member (metadata, "account_id", facts->account_id);
-  json_object_set_int_member (metadata, "revision", facts->revision);
+  json_object_set_string_member (metadata, "agent_id", plan->agent_id);
+  json_object_set_string_member (metadata, "account_id", plan->account_id);
+  json_object_set_int_member (metadata, "revision", plan->revision);
   json_object_set_string_member (metadata, "made_by", "kametrix");
 }
 
 static void
-add_speech (JsonObject *assistant, const KmxAgentFacts *facts, const Wording *wording)
+add_speech (JsonObject *assistant, const KmxAgentPlan *plan, const Wording *wording)
 {
   g_autofree char *opening =
-      kmx_agent_opening (facts->business_name, facts->greeting, facts->language);
-  guint duration_s = facts->call_max_s;
+      kmx_agent_opening (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_BUSINESS_NAME),
+                         kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_GREETING),
+                         kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_LANGUAGE));
+  guint duration_s =
+      kmx_record_is_set (plan->facts, KMX_BUSINESS_FACTS_CALL_MAX_S)
+          ? (guint) kmx_record_get_integer (plan->facts, KMX_BUSINESS_FACTS_CALL_MAX_S)
+          : CALL_MAX_S;
 
-  if (facts->max_duration_s > 0)
-    duration_s = MIN (duration_s, facts->max_duration_s);
+  if (plan->max_duration_s > 0)
+    duration_s = MIN (duration_s, plan->max_duration_s);
   json_object_set_string_member (assistant, "firstMessage", opening);
   json_object_set_string_member (assistant, "firstMessageMode", "assistant-speaks-first");
   json_object_set_boolean_member (assistant, "firstMessageInterruptionsEnabled", FALSE);
@@ -336,57 +343,56 @@ add_speech (JsonObject *assistant, const KmxAgentFacts *facts, const Wording *wo
   json_object_set_int_member (assistant, "maxDurationSeconds", MAX (duration_s, DURATION_MIN_S));
 }
 
+const char *
+kmx_agent_plan_get_text (const KmxAgentPlan *plan, guint field)
+{
+  const char *text = kmx_record_get_text (plan->facts, field);
+
+  return text != NULL ? text : "";
+}
+
 static gboolean
-check_facts (const KmxAgentFacts *facts, const char *name, GError **error)
+check_plan (const KmxAgentPlan *plan, const char *name, GError **error)
 {
   if (*name == '\0' || kmx_agent_count_words (name) > KMX_BUSINESS_NAME_WORDS_MAX) {
     kmx_error_set_invalid (error, "/business_name", "a business name has 1 to %d words",
                            KMX_BUSINESS_NAME_WORDS_MAX);
     return FALSE;
   }
-  if (kmx_voices_find (facts->voice) == NULL) {
-    kmx_error_set_invalid (error, "/voice", "there is no voice \"%s\"", facts->voice);
+  if (kmx_voices_find (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_VOICE)) == NULL) {
+    kmx_error_set_invalid (error, "/voice", "there is no voice \"%s\"",
+                           kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_VOICE));
     return FALSE;
   }
   return TRUE;
 }
 
 JsonNode *
-kmx_agent_compile (const KmxAgentFacts *facts, GError **error)
+kmx_agent_compile (const KmxAgentPlan *plan, GError **error)
 {
-  g_autofree char *name = kmx_agent_clean_name (facts->business_name);
-  const Wording *wording = &wordings[g_str_equal (facts->language, "en") ? 1 : 0];
+  g_autofree char *name =
+      kmx_agent_clean_name (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_BUSINESS_NAME));
+  const Wording *wording =
+      &wordings[g_str_equal (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_LANGUAGE), "en")
+                    ? 1
+                    : 0];
   g_autoptr (JsonObject) assistant = json_object_new ();
   g_autoptr (JsonNode) node = NULL;
 
-  if (!check_facts (facts, name, error))
+  if (!check_plan (plan, name, error))
     return NULL;
-  add_identity (assistant, facts);
-  add_speech (assistant, facts, wording);
-  add_model (assistant, facts, name);
-  add_voice (assistant, kmx_voices_find (facts->voice));
-  add_transcriber (assistant, facts, name);
+  add_identity (assistant, plan);
+  add_speech (assistant, plan, wording);
+  add_model (assistant, plan, name);
+  add_voice (assistant, kmx_voices_find (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_VOICE)));
+  add_transcriber (assistant, plan, name);
   add_turn_taking (assistant, wording);
   add_hooks (assistant, wording);
   add_artifacts (assistant, wording);
   add_analysis (assistant, wording);
-  add_server (assistant, facts);
+  add_server (assistant, plan);
   node = json_node_init_object (json_node_alloc (), assistant);
   if (!kmx_agent_lint (node, error))
     return NULL;
   return g_steal_pointer (&node);
-}
-
-void
-kmx_agent_facts_set_agent (KmxAgentFacts *facts, KmxAgent *agent)
-{
-  facts->agent_id = kmx_record_get_text (agent, KMX_AGENT_ID);
-  facts->name = kmx_record_get_text (agent, KMX_AGENT_NAME);
-  facts->business_name = kmx_record_get_text (agent, KMX_AGENT_BUSINESS_NAME);
-  facts->greeting = kmx_record_get_text (agent, KMX_AGENT_GREETING);
-  facts->instructions = kmx_record_get_text (agent, KMX_AGENT_INSTRUCTIONS);
-  facts->voice = kmx_record_get_text (agent, KMX_AGENT_VOICE);
-  facts->language = kmx_record_get_text (agent, KMX_AGENT_LANGUAGE);
-  facts->revision = kmx_record_get_integer (agent, KMX_AGENT_REVISION);
-  facts->call_max_s = (guint) kmx_record_get_integer (agent, KMX_AGENT_CALL_MAX_S);
 }

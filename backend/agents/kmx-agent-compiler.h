@@ -4,22 +4,17 @@
 
 #include <json-glib/json-glib.h>
 
-#include "kmx-agent.h"
+#include "kmx-business-facts.h"
 
 G_BEGIN_DECLS
 
-/* KmxAgentFacts: everything that an assistant at the provider follows from.  Borrowed strings. */
+/* KmxAgentPlan: everything that an assistant at the provider follows from.  All borrowed. */
 typedef struct {
   /* the agent */
   const char *agent_id;
-  const char *name;
-  const char *business_name;
-  const char *greeting;
-  const char *instructions;
-  const char *voice;    /* our own id, see kmx-voices.h */
-  const char *language; /* "de" or "en" */
-  gint64 revision;
-  guint call_max_s;
+  const char *name;        /* how its people call it; never spoken */
+  gint64 revision;         /* of what is compiled: the published version; 0 for a draft */
+  KmxBusinessFacts *facts; /* the draft's or the published version's */
   /* its account */
   const char *account_id;
   const char *zone;         /* (nullable): Europe/Berlin */
@@ -30,15 +25,15 @@ typedef struct {
   /* the call; both 0 for the copy that is stored at the provider */
   gint64 now_us;
   guint max_duration_s; /* what the reservation allows; the smaller of it and call_max_s counts */
-} KmxAgentFacts;
+} KmxAgentPlan;
 
-/* Fills the first block from a record. @agent must outlive the facts. */
-void kmx_agent_facts_set_agent (KmxAgentFacts *facts, KmxAgent *agent);
+/* A text of the facts; "" when it is unset. */
+const char *kmx_agent_plan_get_text (const KmxAgentPlan *plan, guint field);
 
 /* The complete assistant of Vapi (CreateAssistantDTO), pure: equal facts give equal JSON.  Every
  * switch that matters is set, the provider's defaults never count.  Used for the stored copy and
  * for the answer to assistant-request ({"assistant": …}) alike.  Already linted.  Fails with
  * KMX_ERROR_INVALID naming the member ("/voice", "/business_name"). */
-JsonNode *kmx_agent_compile (const KmxAgentFacts *facts, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *kmx_agent_compile (const KmxAgentPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

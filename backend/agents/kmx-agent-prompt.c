@@ -74,12 +74,12 @@ describe_call_time (gint64 now_us, const char *zone_name, gboolean english)
 
 /* The stored copy does not know when it will be used: the provider fills the instant in. */
 static char *
-describe_time (const KmxAgentFacts *facts, gboolean english)
+describe_time (const KmxAgentPlan *plan, gboolean english)
 {
-  const char *zone = safe_zone (facts->zone);
+  const char *zone = safe_zone (plan->zone);
 
-  if (facts->now_us > 0)
-    return describe_call_time (facts->now_us, zone, english);
+  if (plan->now_us > 0)
+    return describe_call_time (plan->now_us, zone, english);
   return g_strdup_printf (english ? "Date and time now: {{\"now\" | date: \"%%d.%%m.%%Y %%H:%%M\", "
                                     "\"%s\"}} (%s)."
                                   : "Datum und Uhrzeit jetzt: {{\"now\" | date: \"%%d.%%m.%%Y "
@@ -127,11 +127,13 @@ fill_in (const char *template, const char *const *pairs)
 }
 
 char *
-kmx_agent_prompt (const KmxAgentFacts *facts, const char *name)
+kmx_agent_prompt (const KmxAgentPlan *plan, const char *name)
 {
-  gboolean english = g_str_equal (facts->language, "en");
-  g_autofree char *time = describe_time (facts, english);
-  g_autofree char *instructions = quote (facts->instructions);
+  gboolean english =
+      g_str_equal (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_LANGUAGE), "en");
+  g_autofree char *time = describe_time (plan, english);
+  g_autofree char *instructions =
+      quote (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_INSTRUCTIONS));
   const char *pairs[] = { "@BUSINESS@",     name,         "@NOW@",      time,
                           "@INSTRUCTIONS@", instructions, (char *) NULL };
 

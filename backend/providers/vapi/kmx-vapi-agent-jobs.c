@@ -58,16 +58,14 @@ record_deleted (KmxDb *db, gpointer data, GError **error)
 static JsonNode *
 compile_row (KmxVapiSync *sync, const KmxRows *rows, guint row, GError **error)
 {
-  const KmxAgentFacts facts = {
+  const char *text = kmx_rows_text (rows, row, "facts");
+  g_autoptr (KmxBusinessFacts) facts = kmx_record_new_from_bytes (
+      KMX_TYPE_BUSINESS_FACTS, text, strlen (text), KMX_RECORD_IGNORE_UNKNOWN, error);
+  const KmxAgentPlan plan = {
     .agent_id = kmx_rows_text (rows, row, "id"),
     .name = kmx_rows_text (rows, row, "name"),
-    .business_name = kmx_rows_text (rows, row, "business_name"),
-    .greeting = kmx_rows_text (rows, row, "greeting"),
-    .instructions = kmx_rows_text (rows, row, "instructions"),
-    .voice = kmx_rows_text (rows, row, "voice"),
-    .language = kmx_rows_text (rows, row, "language"),
     .revision = kmx_rows_integer (rows, row, "revision"),
-    .call_max_s = (guint) kmx_rows_integer (rows, row, "call_max_s"),
+    .facts = facts,
     .account_id = kmx_rows_text (rows, row, "account_id"),
     .zone = kmx_rows_text (rows, row, "zone"),
     .live_transcript = kmx_rows_boolean (rows, row, "live_transcript"),
@@ -75,7 +73,7 @@ compile_row (KmxVapiSync *sync, const KmxRows *rows, guint row, GError **error)
     .credential_id = sync->credential_id,
   };
 
-  return kmx_agent_compile (&facts, error);
+  return facts != NULL ? kmx_agent_compile (&plan, error) : NULL;
 }
 
 /* (nullable): our agent's id, when this assistant was made by us. */

@@ -33,30 +33,31 @@ compile (const KmxVapiAnswerFacts *platform, const KmxRows *rows, GError **error
 {
   g_autoptr (JsonNode) agent_node = parse (rows, "agent", error);
   g_autoptr (JsonNode) account_node = agent_node != NULL ? parse (rows, "account", error) : NULL;
+  g_autoptr (KmxBusinessFacts) facts = NULL;
   JsonObject *agent, *account;
-  KmxAgentFacts facts = { 0 };
+  KmxAgentPlan plan = { 0 };
 
   if (account_node == NULL)
     return NULL;
   agent = json_node_get_object (agent_node);
   account = json_node_get_object (account_node);
-  facts.agent_id = text_of (agent, "id");
-  facts.name = text_of (agent, "name");
-  facts.business_name = text_of (agent, "business_name");
-  facts.greeting = text_of (agent, "greeting");
-  facts.instructions = text_of (agent, "instructions");
-  facts.voice = text_of (agent, "voice");
-  facts.language = text_of (agent, "language");
-  facts.revision = json_object_get_int_member (agent, "revision");
-  facts.call_max_s = (guint) json_object_get_int_member (agent, "call_max_s");
-  facts.account_id = text_of (account, "account_id");
-  facts.zone = text_of (account, "zone");
-  facts.live_transcript = json_object_get_boolean_member (account, "live_transcript");
-  facts.public_url = platform->public_url;
-  facts.credential_id = platform->credential_id;
-  facts.now_us = kmx_clock_now_us ();
-  facts.max_duration_s = (guint) kmx_rows_integer (rows, 0, "max_duration_s");
-  return kmx_agent_compile (&facts, error);
+  facts =
+      kmx_record_new_from_json (KMX_TYPE_BUSINESS_FACTS, json_object_get_member (agent, "facts"),
+                                KMX_RECORD_IGNORE_UNKNOWN, error);
+  if (facts == NULL)
+    return NULL;
+  plan.agent_id = text_of (agent, "id");
+  plan.name = text_of (agent, "name");
+  plan.revision = json_object_get_int_member (agent, "revision");
+  plan.facts = facts;
+  plan.account_id = text_of (account, "account_id");
+  plan.zone = text_of (account, "zone");
+  plan.live_transcript = json_object_get_boolean_member (account, "live_transcript");
+  plan.public_url = platform->public_url;
+  plan.credential_id = platform->credential_id;
+  plan.now_us = kmx_clock_now_us ();
+  plan.max_duration_s = (guint) kmx_rows_integer (rows, 0, "max_duration_s");
+  return kmx_agent_compile (&plan, error);
 }
 
 JsonNode *

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
 -- name: vapi_agent_facts
-SELECT a.id, a.account_id, a.name, a.business_name, a.greeting, a.instructions, a.voice, a.language,
-       a.call_max_s, a.revision, a.state, a.provider_id, a.synced_revision = a.revision AS in_sync,
+SELECT a.id, a.account_id, a.name, a.facts, a.revision, a.state, a.provider_id, a.synced_revision = a.revision AS in_sync,
        c.zone, c.live_transcript
 FROM agent a JOIN account c USING (account_id)
 WHERE $1::uuid IS NULL OR a.id = $1::uuid

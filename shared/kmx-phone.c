@@ -14,8 +14,20 @@
 #define INPUT_SIZE_MAX 64
 #define BULLETS "•••••"
 
-/* Parts in front whose length is certain; the others differ from two to five digits. */
-static const char *const german_prefixes[] = { "30", "40", "69", "89", "800", "15", "16", "17" };
+/* Services by their first digits, without the zero; longest first. */
+static const struct {
+  const char *prefix;
+  KmxPhoneKind kind;
+} services[] = {
+  { "800", KMX_PHONE_FREE },    { "180", KMX_PHONE_SHARED_COST }, { "137", KMX_PHONE_SHARED_COST },
+  { "900", KMX_PHONE_PREMIUM }, { "700", KMX_PHONE_PERSONAL },    { "32", KMX_PHONE_NATIONAL },
+  { "15", KMX_PHONE_MOBILE },   { "16", KMX_PHONE_MOBILE },       { "17", KMX_PHONE_MOBILE },
+};
+
+/* Area codes of two digits, and those of three whose last digit is not 1. */
+static const char *const short_areas[] = { "30",  "40",  "69",  "89",  "202", "203", "208",
+                                           "209", "212", "214", "228", "234", "335", "340",
+                                           "345", "355", "365", "375", "385", "395", "906" };
 
 static gboolean
 is_separator (gunichar character)
@@ -102,15 +114,62 @@ kmx_phone_normalise (const char *text, guint default_country, GError **error)
   return g_steal_pointer (&number);
 }
 
-/* Digits of the area code or mobile prefix of a German number without zero; 0 when unknown. */
+static int
+find_service (const char *national)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    if (g_str_has_prefix (national, services[i].prefix))
+      return (int) i;
+  return -1;
+}
+
+/* Digits of the area code or mobile prefix of a German number without zero; 0 when unknown: the
+ * east (3…) has codes of four and of five digits that only a list could tell apart. */
 static gsize
 measure_prefix (const char *national)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (german_prefixes); i++) {
-    if (g_str_has_prefix (national, german_prefixes[i]))
-      return national[0] == '1' ? 3 : strlen (german_prefixes[i]);
-  }
-  return 0;
+  int service = find_service (national);
+
+  if (service >= 0)
+    return services[service].kind == KMX_PHONE_NATIONAL ? 2 : 3;
+  for (guint i = 0; i < G_N_ELEMENTS (short_areas); i++)
+    if (g_str_has_prefix (national, short_areas[i]))
+      return strlen (short_areas[i]);
+  if (national[0] < '2' || strlen (national) < 4)
+    return 0;
+  if (national[2] == '1')
+    return 3;
+  return national[0] == '3' ? 0 : 4;
+}
+
+KmxPhoneKind
+kmx_phone_get_kind (const char *e164)
+{
+  int service;
+
+  if (!kmx_phone_is_e164 (e164) || !g_str_has_prefix (e164, "+49"))
+    return KMX_PHONE_ABROAD;
+  service = find_service (e164 + 3);
+  return service >= 0 ? services[service].kind : KMX_PHONE_GEOGRAPHIC;
+}
+
+gboolean
+kmx_phone_is_withheld (const char *text)
+{
+  static const char *const words[] = {
+    "",           "anonymous",   "anonym",    "unknown",     "withheld",
+    "restricted", "unterdrückt", "unbekannt", "unavailable", "private"
+  };
+  g_autofree char *folded = NULL;
+
+  if (text == NULL)
+    return TRUE;
+  folded = g_utf8_strdown (text, -1);
+  g_strstrip (folded);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (folded, words[i]) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 char *
@@ -118,6 +177,7 @@ kmx_phone_format (const char *e164, const char *locale)
 {
   gboolean german = locale != NULL && g_str_has_prefix (locale, "de");
   const char *national;
+  const char *rest;
   gsize prefix;
 
   if (!kmx_phone_is_e164 (e164) || !g_str_has_prefix (e164, "+49"))
@@ -126,8 +186,14 @@ kmx_phone_format (const char *e164, const char *locale)
   prefix = measure_prefix (national);
   if (prefix == 0 || strlen (national) <= prefix)
     return g_strdup_printf ("+49 %s", national);
-  return g_strdup_printf ("%s%.*s %s", german ? "0" : "+49 ", (int) prefix, national,
-                          national + prefix);
+  rest = national + prefix;
+  /* The digit behind 0180, 0137 and 0900 tells the price and stands alone. */
+  if ((kmx_phone_get_kind (e164) == KMX_PHONE_SHARED_COST ||
+       kmx_phone_get_kind (e164) == KMX_PHONE_PREMIUM) &&
+      strlen (rest) > 1)
+    return g_strdup_printf ("%s%.*s %c %s", german ? "0" : "+49 ", (int) prefix, national, *rest,
+                            rest + 1);
+  return g_strdup_printf ("%s%.*s %s", german ? "0" : "+49 ", (int) prefix, national, rest);
 }
 
 char *

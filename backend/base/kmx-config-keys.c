@@ -58,6 +58,17 @@ const KmxConfigKey kmx_config_keys[] = {
   TEXT ("vapi.credential_id",
         NULL,
         "Vapi credential that authenticates server messages; assistants refer to it."),
+  TEXT ("master.key_file",
+        NULL,
+        "File with the key that seals secrets in the database, 64 hexadecimal digits. When unset "
+        "and the private PostgreSQL is used, one is made in the state directory; with database.url "
+        "it must be set, and be the same for every process. Back it up apart from the database."),
+  TEXT ("master.key_file_previous",
+        NULL,
+        "The key before the last change; what it sealed still opens while a change is under way."),
+  BOOLEAN ("telephony.resale",
+           "false",
+           "Whether accounts may order numbers that the provider sells (American ones)."),
   INTEGER ("limits.connections", "4096", 16, 1000000, "Connections served at the same time."),
   INTEGER ("limits.streams_per_account",
            "100",

@@ -76,8 +76,15 @@ test_numbers_are_written_for_people (void)
     { "+498999998123", "089 99998123", "+49 89 99998123" },
     { "+491713920001", "0171 3920001", "+49 171 3920001" },
     { "+498001110111", "0800 1110111", "+49 800 1110111" },
-    /* Three or four digits of area code: not guessed. */
-    { "+4922112345678", "+49 22112345678", "+49 22112345678" },
+    { "+4922112345678", "0221 12345678", "+49 221 12345678" },
+    { "+492131123456", "02131 123456", "+49 2131 123456" },
+    { "+493411234567", "0341 1234567", "+49 341 1234567" },
+    { "+4990612345", "0906 12345", "+49 906 12345" },
+    { "+491802123456", "0180 2 123456", "+49 180 2 123456" },
+    { "+499001123456", "0900 1 123456", "+49 900 1 123456" },
+    { "+493221234567", "032 21234567", "+49 32 21234567" },
+    /* Four or five digits of area code: not guessed. */
+    { "+493305312345", "+49 3305312345", "+49 3305312345" },
     { "+4315880000", "+4315880000", "+4315880000" },
     { "anonymous", "anonymous", "anonymous" },
   };
@@ -89,6 +96,34 @@ test_numbers_are_written_for_people (void)
     g_assert_cmpstr (german, ==, cases[i].german);
     g_assert_cmpstr (english, ==, cases[i].english);
   }
+}
+
+static void
+test_kinds_and_withheld_numbers (void)
+{
+  static const struct {
+    const char *e164;
+    KmxPhoneKind kind;
+  } kinds[] = {
+    { "+493023125014", KMX_PHONE_GEOGRAPHIC },
+    { "+491713920001", KMX_PHONE_MOBILE },
+    { "+4915123456789", KMX_PHONE_MOBILE },
+    { "+498001110111", KMX_PHONE_FREE },
+    { "+491802123456", KMX_PHONE_SHARED_COST },
+    { "+491371123456", KMX_PHONE_SHARED_COST },
+    { "+499001123456", KMX_PHONE_PREMIUM },
+    { "+497001234567", KMX_PHONE_PERSONAL },
+    { "+493221234567", KMX_PHONE_NATIONAL },
+    { "+4315880000", KMX_PHONE_ABROAD },
+    { "112", KMX_PHONE_ABROAD },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_assert_cmpint (kmx_phone_get_kind (kinds[i].e164), ==, kinds[i].kind);
+  g_assert_true (kmx_phone_is_withheld (NULL));
+  g_assert_true (kmx_phone_is_withheld (" Anonymous"));
+  g_assert_true (kmx_phone_is_withheld ("UNTERDRÜCKT"));
+  g_assert_false (kmx_phone_is_withheld ("+493023125014"));
 }
 
 static void
@@ -159,6 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/phone/spellings-become-e164", test_spellings_become_e164);
   g_test_add_func ("/phone/default-country-is-used", test_default_country_is_used);
   g_test_add_func ("/phone/numbers-are-written-for-people", test_numbers_are_written_for_people);
+  g_test_add_func ("/phone/kinds-and-withheld-numbers", test_kinds_and_withheld_numbers);
   g_test_add_func ("/phone/masks-show-three-digits", test_masks_show_three_digits);
   g_test_add_func ("/phone/emergency-numbers-are-recognised",
                    test_emergency_numbers_are_recognised);

@@ -141,6 +141,26 @@ find_call (KmxDb *db, const KmxContext *context, GError **error)
   return rows ? kmx_reply_new_rows (SOUP_STATUS_OK, rows, "call", error) : NULL;
 }
 
+gpointer
+kmx_call_warm_up (KmxDb *db, gpointer unused, GError **error)
+{
+  static const char *const searches[] = { NULL, "Werkstatt", "0302312" };
+  g_autoptr (KmxRows) overview = kmx_db_ask (db, &KMX_SQL_CALL_OVERVIEW, error);
+  g_autoptr (KmxRows) detail = NULL;
+  gboolean done = overview != NULL;
+
+  for (guint i = 0; done && i < G_N_ELEMENTS (searches); i++) {
+    g_autoptr (KmxRows) page = kmx_db_ask (db, &KMX_SQL_CALL_PAGE, error, "50", "0", NULL, NULL,
+                                           NULL, NULL, NULL, NULL, NULL, searches[i]);
+
+    done = page != NULL;
+  }
+  if (done)
+    detail =
+        kmx_db_ask (db, &KMX_SQL_CALL_DETAIL, error, "00000000-0000-0000-0000-000000000000", "f");
+  return NULL;
+}
+
 void
 kmx_call_routes_register (KmxEndpoints *endpoints)
 {

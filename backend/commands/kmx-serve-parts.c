@@ -176,6 +176,13 @@ prepare_calls (KmxServe *serve, GError **error)
 }
 
 static void
+start_calls (KmxServe *serve)
+{
+  if (serve->serves)
+    kmx_db_pool_warm_up (serve->pool, kmx_call_warm_up);
+}
+
+static void
 clear_calls (KmxServe *serve)
 {
   g_clear_object (&serve->reconciler.provider);
@@ -214,7 +221,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "credits", prepare_credits, start_credits },
   { "agents", prepare_agents },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
-  { "calls", prepare_calls, NULL, NULL, clear_calls },
+  { "calls", prepare_calls, start_calls, NULL, clear_calls },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },
 };
 const guint kmx_serve_n_parts = G_N_ELEMENTS (kmx_serve_parts);

@@ -14,6 +14,7 @@
 #define RECONNECT_US (5 * G_USEC_PER_SEC)
 #define RECONNECT_PAUSE_US (G_USEC_PER_SEC / 5)
 #define RETRY_AFTER_S 2
+#define NOBODY "00000000-0000-0000-0000-000000000000"
 
 struct _KmxDbPool {
   GObject parent_instance;
@@ -25,6 +26,7 @@ struct _KmxDbPool {
   GCond finished;    /* for the blocking form */
   GQueue units;      /* under lock */
   gboolean stopping; /* under lock */
+  KmxDbWork warm_up; /* under lock; (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (KmxDbPool, kmx_db_pool, G_TYPE_OBJECT)
@@ -200,17 +202,40 @@ hand_back (KmxDbPool *self, Unit *unit)
   g_mutex_unlock (&self->lock);
 }
 
+/* NULL at the end, or when there is a warm-up to do and nothing else: then it is in @ret_warm_up.
+ */
 static Unit *
-wait_for_unit (KmxDbPool *self)
+wait_for_unit (KmxDbPool *self, gboolean warm, KmxDbWork *ret_warm_up)
 {
   Unit *unit;
 
+  *ret_warm_up = NULL;
   g_mutex_lock (&self->lock);
-  while ((unit = g_queue_pop_head (&self->units)) == NULL && !self->stopping)
+  while ((unit = g_queue_pop_head (&self->units)) == NULL && !self->stopping &&
+         (warm || self->warm_up == NULL))
     g_cond_wait (&self->queued, &self->lock);
+  if (unit == NULL && !self->stopping)
+    *ret_warm_up = self->warm_up;
   kmx_metrics_set ("kametrix_db_queue", NULL, self->units.length);
   g_mutex_unlock (&self->lock);
   return unit;
+}
+
+/* Best effort: whether it worked shows in the units that follow. */
+static void
+warm_up (KmxDbPool *self, KmxDb **db, KmxDbWork function)
+{
+  Unit unit = { .scope = KMX_DB_TENANT, .account_id = (char *) NOBODY };
+
+  unit.deadline_us = g_get_monotonic_time () + RECONNECT_US;
+  connect_for (self, db, &unit);
+  if (*db != NULL) {
+    g_clear_error (&unit.error);
+    if (begin (*db, &unit, &unit.error))
+      function (*db, NULL, &unit.error);
+    kmx_db_roll_back (*db);
+  }
+  g_clear_error (&unit.error);
 }
 
 static gpointer
@@ -218,10 +243,20 @@ work (gpointer data)
 {
   KmxDbPool *self = data;
   KmxDb *db = NULL;
+  KmxDb *warmed = NULL;  /* only compared with db */
+  gboolean warm = FALSE; /* or tried in vain: again with the next connection */
+  KmxDbWork function;
   Unit *unit;
 
-  while ((unit = wait_for_unit (self)) != NULL) {
+  while ((unit = wait_for_unit (self, warm, &function)) != NULL || function != NULL) {
+    if (function != NULL) {
+      warm_up (self, &db, function);
+      warmed = db;
+      warm = TRUE;
+      continue;
+    }
     run_unit (self, &db, unit);
+    warm = db == warmed;
     hand_back (self, unit);
   }
   g_clear_pointer (&db, kmx_db_free);
@@ -327,6 +362,15 @@ kmx_db_pool_run (KmxDbPool *self,
     g_propagate_error (error, g_steal_pointer (&unit->error));
   unit_free (unit);
   return result;
+}
+
+void
+kmx_db_pool_warm_up (KmxDbPool *self, KmxDbWork function)
+{
+  g_mutex_lock (&self->lock);
+  self->warm_up = function;
+  g_cond_broadcast (&self->queued);
+  g_mutex_unlock (&self->lock);
 }
 
 void

@@ -50,6 +50,10 @@ gpointer kmx_db_pool_run (KmxDbPool *self,
  * transaction. */
 gboolean kmx_db_enter_tenant (KmxDb *db, const char *account_id, GError **error);
 
+/* Each connection runs @work once while it is idle, as a tenant without rows, and rolls back: so no
+ * person waits while it reads the catalogue, compiles functions and loads dictionaries. */
+void kmx_db_pool_warm_up (KmxDbPool *self, KmxDbWork work);
+
 /* Waits for running units, refuses new ones. */
 void kmx_db_pool_stop (KmxDbPool *self);
 

@@ -317,10 +317,132 @@ test_number_named_late (void)
   expect (db, "SELECT sum (calls) FROM call_day", "1");
 }
 
+#define DAYS_AND_CALLS                                                                             \
+  "SELECT count (*) FROM (SELECT account_id, day, calls, seconds, charged_cents FROM call_day"     \
+  "  WHERE (calls, seconds, charged_cents) <> (0, 0, 0)) d"                                        \
+  " FULL JOIN (SELECT account_id, (occurred_at AT TIME ZONE 'UTC')::date AS day, count (*) AS"     \
+  "  calls, coalesce (sum (duration_s), 0) AS seconds, sum (charged_cents) AS charged_cents"       \
+  "  FROM call WHERE account_id IS NOT NULL GROUP BY 1, 2) c USING (account_id, day)"              \
+  " WHERE (d.calls, d.seconds, d.charged_cents) IS DISTINCT FROM"                                  \
+  "  (c.calls, c.seconds, c.charged_cents)"
+
+/* What the overview says of fourteen civil days of every zone named here, against the calls. */
+#define WEEK_AND_CALLS                                                                             \
+  "SELECT count (*) FROM json_to_recordset (overview_json () -> 'week') AS w (day date, calls"     \
+  "  bigint, seconds bigint, charged_cents bigint) CROSS JOIN account a LEFT JOIN LATERAL ("       \
+  "  SELECT count (*) AS calls, coalesce (sum (duration_s), 0) AS seconds,"                        \
+  "  coalesce (sum (charged_cents), 0) AS charged_cents FROM call c"                               \
+  "  WHERE c.account_id = a.account_id AND (c.occurred_at AT TIME ZONE a.zone)::date = w.day) c"   \
+  "  ON true WHERE a.account_id = current_account () AND (w.calls, w.seconds, w.charged_cents)"    \
+  "  IS DISTINCT FROM (c.calls, c.seconds, c.charged_cents)"
+
+static void
+run_script (KmxDb *db, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  kmx_db_run_script (db, sql, &error);
+  g_assert_no_error (error);
+}
+
+static void
+fold_alone (KmxDb *db, const char *text, const char *call)
+{
+  begin (db);
+  kmx_test_calls_fold (db, text);
+  close_group (db, call);
+  commit (db);
+}
+
+static void
+fold_again (KmxDb *db, const char *text, const char *call)
+{
+  g_autoptr (KmxCallEvent) event = kmx_test_calls_parse (text);
+  g_autofree char *sql = g_strdup_printf ("SELECT call_forget ('%s')", call);
+  g_autoptr (GError) error = NULL;
+
+  begin (db);
+  g_free (kmx_test_calls_ask (db, sql));
+  kmx_call_fold (db, event, text, KMX_CALL_SOURCE_REPLAY, NULL, &error);
+  g_assert_no_error (error);
+  close_group (db, call);
+  commit (db);
+}
+
+/* Events that move a call to the day before, once it was charged or earlier; a ledger that was
+ * frozen; and a replay that finds another length. */
+static void
+test_days_are_the_sums_of_their_calls (void)
+{
+  g_autoptr (KmxDb) db = connect_service ();
+
+  kmx_test_calls_add_accounts (db, 0, 2);
+  run_script (db, "UPDATE ledger SET frozen = true WHERE account_id::text LIKE '%2'");
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *call = g_strdup_printf ("call-%u", i);
+    g_autofree char *number = g_strdup_printf ("number-%u", i % 3);
+    g_autofree char *report = kmx_test_calls_message (names[6], call, number);
+    g_autofree char *ringing = kmx_test_calls_message (names[0], call, number);
+    GString *early = g_string_new (ringing);
+
+    g_assert_cmpuint (g_string_replace (early, "\"timestamp\":17872", "\"timestamp\":17871", 1), ==,
+                      1);
+    fold_alone (db, i % 2 == 0 ? report : early->str, call);
+    expect (db, DAYS_AND_CALLS, "0");
+    fold_alone (db, i % 2 == 0 ? early->str : report, call);
+    expect (db, DAYS_AND_CALLS, "0");
+    if (i % 4 == 0) {
+      GString *longer = g_string_new (report);
+
+      g_assert_cmpuint (g_string_replace (longer, "10:03:10.455", "10:03:12.455", 1), ==, 1);
+      fold_again (db, longer->str, call);
+      expect (db, DAYS_AND_CALLS, "0");
+      g_string_free (longer, TRUE);
+    }
+    g_string_free (early, TRUE);
+  }
+  expect (db, "SELECT count (*) FROM call WHERE settled_at IS NULL", "4");
+  run_script (db, "UPDATE ledger SET frozen = false; SELECT calls_settle_left ()");
+  expect (db, DAYS_AND_CALLS, "0");
+  expect (db, "SELECT sum (charged_cents) FROM call_day", "720");
+  expect (db, "SELECT count (DISTINCT day) FROM call_day WHERE calls > 0", "2");
+}
+
+static void
+test_overview_follows_the_zone (void)
+{
+  static const char *const zones[] = { "Europe/Berlin", "UTC", "America/New_York", "Asia/Kathmandu",
+                                       "Pacific/Kiritimati" };
+  g_autoptr (KmxDb) db = connect_service ();
+
+  kmx_test_calls_add_accounts (db, 0, 0);
+  run_script (db,
+              "INSERT INTO call (id, account_id, provider_call_id, state, state_at, occurred_at,"
+              " reported, outcome, duration_s, settled_at, charged_cents)"
+              " SELECT gen_random_uuid (), (SELECT account_id FROM account), 'call-' || i, 'ended',"
+              " now (), now () - i * interval '37 min', true, 'normal', i % 311, now (), i % 90"
+              " FROM generate_series (0, 700) i;"
+              "SELECT call_day_recount (account_id) FROM account;"
+              "SELECT set_config ('kametrix.account_id', account_id::text, false) FROM account");
+  expect (db, DAYS_AND_CALLS, "0");
+  for (guint i = 0; i < G_N_ELEMENTS (zones); i++) {
+    g_autofree char *sql = g_strdup_printf ("UPDATE account SET zone = '%s'", zones[i]);
+
+    run_script (db, sql);
+    expect (db, WEEK_AND_CALLS, "0");
+    expect (db,
+            "SELECT sum ((w ->> 'calls')::integer) > 480 FROM"
+            " json_array_elements (overview_json () -> 'week') w",
+            "t");
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/call-fold/days", test_days_are_the_sums_of_their_calls);
+  g_test_add_func ("/call-fold/overview", test_overview_follows_the_zone);
   g_test_add_func ("/call-fold/state-by-event-time", test_before_the_end_event_time_decides);
   g_test_add_func ("/call-fold/late", test_late_events_do_not_reopen);
   g_test_add_func ("/call-fold/unknown-number", test_unknown_number);

@@ -299,6 +299,55 @@ test_stop_finishes_and_refuses (Fixture *fixture, gconstpointer data)
   g_assert_error (error, KMX_ERROR, KMX_ERROR_UNAVAILABLE);
 }
 
+static gint warmed;
+
+static gpointer
+warm_up (KmxDb *db, gpointer unused, GError **error)
+{
+  g_autoptr (KmxRows) rows = kmx_db_ask (db, &total, error);
+
+  g_assert_nonnull (rows);
+  g_assert_cmpstr (kmx_rows_text (rows, 0, "role"), ==, "kametrix_tenant");
+  g_assert_cmpint (kmx_rows_integer (rows, 0, "n"), ==, 0);
+  g_atomic_int_inc (&warmed);
+  return NULL;
+}
+
+static void
+wait_warmed (gint count)
+{
+  gint64 end_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  while (g_atomic_int_get (&warmed) < count && g_get_monotonic_time () < end_us)
+    g_usleep (5000);
+  g_usleep (50000); /* it must not go on */
+  g_assert_cmpint (g_atomic_int_get (&warmed), ==, count);
+}
+
+static gpointer
+run_statement (KmxDb *db, gpointer statement, GError **error)
+{
+  g_autoptr (KmxRows) rows = kmx_db_ask (db, statement, error);
+
+  return NULL;
+}
+
+/* Each of the two connections once, and after its unit not again. */
+static void
+test_idle_connections_are_warmed_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_atomic_int_set (&warmed, 0);
+  kmx_db_pool_run (fixture->pool, KMX_DB_SERVICE, NULL, run_statement, (gpointer) &add, &error);
+  g_assert_no_error (error);
+  kmx_db_pool_warm_up (fixture->pool, warm_up);
+  wait_warmed (2);
+  kmx_db_pool_run (fixture->pool, KMX_DB_SERVICE, NULL, run_statement, (gpointer) &total, &error);
+  g_assert_no_error (error);
+  wait_warmed (2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -312,5 +361,6 @@ main (int argc, char **argv)
   ADD ("full-queue", test_full_queue_refuses);
   ADD ("stop", test_stop_finishes_and_refuses);
   ADD ("restart", test_survives_a_restart_of_postgresql);
+  ADD ("warm-up", test_idle_connections_are_warmed_up);
   return g_test_run ();
 }

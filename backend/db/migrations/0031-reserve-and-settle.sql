@@ -80,12 +80,14 @@ $$;
 -- waits.  A call that cannot be charged yet stays unsettled, with its reservation, and says why in
 -- review_reason: 'ledger_frozen' (also: no ledger), 'no_duration', 'no_rate_card'; the job
 -- credits.expire_reservations tries those again (calls_settle_left).  Returns how many calls were
--- settled.
+-- settled.  Adds the charges to call_day, unless the caller counts them with its own rows: those are locked
+-- after the ledgers, in one statement a transaction, so that two transactions cannot deadlock.
 --
 -- Planned once, for index look-ups: an array of one looks cheaper than the usual one, so that every
 -- statement would be planned again for each group, and a plan made while the tables are small would
 -- read them whole.  Either costs many times what the work itself does.
-CREATE FUNCTION calls_settle (call_ids uuid[], booked_at timestamptz DEFAULT now ()) RETURNS integer
+CREATE FUNCTION calls_settle (call_ids uuid[], booked_at timestamptz DEFAULT now (),
+                              counts boolean DEFAULT true) RETURNS integer
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS
@@ -256,6 +258,14 @@ BEGIN
                            THEN c.review_reason END
     FROM unnest (settled_ids, settled_cents, settled_cards) s (id, cents, card)
     WHERE c.id = s.id;
+  END IF;
+  IF counts AND n > 0 THEN
+    INSERT INTO call_day AS d (account_id, day, calls, charged_cents)
+    SELECT c.account_id, (c.occurred_at AT TIME ZONE 'UTC')::date, 0, sum (s.cents)
+    FROM unnest (settled_ids, settled_cents) s (id, cents) JOIN call c ON c.id = s.id
+    WHERE s.cents > 0
+    GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (account_id, day) DO UPDATE SET charged_cents = d.charged_cents + excluded.charged_cents;
   END IF;
   IF held_ids <> '{}' THEN
     UPDATE call c SET review_reason = h.reason, changed_at = now ()

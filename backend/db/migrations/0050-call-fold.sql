@@ -18,12 +18,14 @@
 ALTER TABLE call
   ADD COLUMN reviewed boolean NOT NULL DEFAULT false, -- an admin decided the outcome; events no longer do
   ADD COLUMN searchable boolean NOT NULL DEFAULT false, -- call_search holds it
-  -- Which transaction touched the row last, and state and counted day before it: what the closing
-  -- statement announces and counts.
+  -- Which transaction touched the row last, and before it the state and what call_day counted: what the
+  -- closing statement announces and counts.
   ADD COLUMN touched_by xid8,
   ADD COLUMN state_before text,
-  ADD COLUMN day_before date;
--- The sums of the overview need no table pages.
+  ADD COLUMN day_before date,
+  ADD COLUMN seconds_before integer,
+  ADD COLUMN cents_before bigint;
+-- The hours between a day of UTC and one of the account's zone are added up without table pages.
 DROP INDEX call_list;
 CREATE INDEX call_list ON call (account_id, occurred_at DESC, id DESC) INCLUDE (duration_s, charged_cents);
 CREATE INDEX call_to_search ON call (occurred_at) WHERE reported AND NOT searchable;
@@ -164,6 +166,8 @@ BEGIN
     state_before = CASE WHEN c.touched_by = excluded.touched_by THEN c.state_before ELSE c.state END,
     day_before = CASE WHEN c.touched_by = excluded.touched_by THEN c.day_before
       WHEN c.account_id IS NOT NULL THEN (c.occurred_at AT TIME ZONE 'UTC')::date END,
+    seconds_before = CASE WHEN c.touched_by = excluded.touched_by THEN c.seconds_before ELSE c.duration_s END,
+    cents_before = CASE WHEN c.touched_by = excluded.touched_by THEN c.cents_before ELSE c.charged_cents END,
     touched_by = excluded.touched_by
   RETURNING c.id, c.account_id, c.agent_id, c.started_at, c.occurred_at INTO folded;
 
@@ -223,18 +227,20 @@ BEGIN
     RETURN;
   END IF;
   IF finished IS NOT NULL THEN
-    PERFORM calls_settle (finished);
+    PERFORM calls_settle (finished, now (), false);
   END IF;
-  INSERT INTO call_day AS d (account_id, day, calls)
-  SELECT account_id, day, sum (n) FROM (
-    SELECT c.account_id, (c.occurred_at AT TIME ZONE 'UTC')::date AS day, 1 AS n FROM call c
+  INSERT INTO call_day AS d (account_id, day, calls, seconds, charged_cents)
+  SELECT account_id, day, sum (n), sum (n * seconds), sum (n * cents) FROM (
+    SELECT c.account_id, (c.occurred_at AT TIME ZONE 'UTC')::date AS day, 1 AS n,
+           coalesce (c.duration_s, 0) AS seconds, c.charged_cents AS cents FROM call c
     WHERE c.id = ANY (touched) AND c.account_id IS NOT NULL
     UNION ALL
-    SELECT c.account_id, c.day_before, -1 FROM call c
+    SELECT c.account_id, c.day_before, -1, coalesce (c.seconds_before, 0), c.cents_before FROM call c
     WHERE c.id = ANY (touched) AND c.account_id IS NOT NULL AND c.day_before IS NOT NULL) moves
-  GROUP BY account_id, day HAVING sum (n) <> 0
+  GROUP BY account_id, day HAVING (sum (n), sum (n * seconds), sum (n * cents)) <> (0, 0, 0)
   ORDER BY account_id, day
-  ON CONFLICT (account_id, day) DO UPDATE SET calls = d.calls + excluded.calls;
+  ON CONFLICT (account_id, day) DO UPDATE SET calls = d.calls + excluded.calls,
+    seconds = d.seconds + excluded.seconds, charged_cents = d.charged_cents + excluded.charged_cents;
   INSERT INTO event (account_id, kind, body)
   SELECT c.account_id,
          CASE WHEN c.state = 'ended' AND c.state_before IS DISTINCT FROM 'ended' THEN 'call.ended'
@@ -252,9 +258,12 @@ $$;
 CREATE FUNCTION call_day_recount (account uuid) RETURNS void
 LANGUAGE sql AS
 $$
-  UPDATE call_day SET calls = 0 WHERE account_id = account;
-  INSERT INTO call_day AS d (account_id, day, calls)
-  SELECT account, (occurred_at AT TIME ZONE 'UTC')::date, count (*) FROM call WHERE account_id = account
+  UPDATE call_day SET calls = 0, seconds = 0, charged_cents = 0 WHERE account_id = account;
+  INSERT INTO call_day AS d (account_id, day, calls, seconds, charged_cents)
+  SELECT account, (occurred_at AT TIME ZONE 'UTC')::date, count (*), coalesce (sum (duration_s), 0),
+         sum (charged_cents)
+  FROM call WHERE account_id = account
   GROUP BY 2
-  ON CONFLICT (account_id, day) DO UPDATE SET calls = excluded.calls;
+  ON CONFLICT (account_id, day) DO UPDATE SET calls = excluded.calls, seconds = excluded.seconds,
+    charged_cents = excluded.charged_cents;
 $$;

@@ -105,6 +105,7 @@ BEGIN
     reported = c.reviewed, summary = NULL, provider_cost_micros = NULL, provider_cost_currency = NULL,
     state_before = c.state,
     day_before = CASE WHEN c.account_id IS NOT NULL THEN (c.occurred_at AT TIME ZONE 'UTC')::date END,
+    seconds_before = c.duration_s, cents_before = c.charged_cents,
     touched_by = pg_current_xact_id ()
   WHERE c.provider_call_id = call_key RETURNING id INTO target;
   UPDATE call_detail SET turns = '[]', final = false, analysis = NULL, costs = NULL,

@@ -85,5 +85,6 @@ JOIN about a ON a.summary = c.summary;
 SELECT call_day_recount (:account);
 RESET ROLE;
 SET maintenance_work_mem = '1GB';
-CREATE INDEX call_search_document ON call_search USING gin (document);
+CREATE INDEX call_search_document ON call_search USING gin (document)
+  WITH (gin_pending_list_limit = 256);
 VACUUM ANALYZE call, call_search, call_detail, call_day;

@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from uidrive import App, wait  # noqa: E402
 
 WHEEL_HZ = 25  # a brisk hand
+missed = []
 GOALS = {"start": 400, "p50": 10, "p95": 16.7, "rss": 200}
 
 
@@ -52,6 +53,8 @@ def turn_wheel(seconds):
 
 
 def report(name, value, unit, goal):
+    if value > goal:
+        missed.append(name)
     print(f"{name:<44} {value:8.1f} {unit:<3} goal {goal:g} {'met' if value <= goal else 'MISSED'}", flush=True)
 
 
@@ -85,6 +88,7 @@ def main():
           f"{quantile(work, 0.99):8.1f} ms; load of the machine {os.getloadavg()[0]:.1f}")
     report("resident memory after scrolling", rss_mb(app), "MB", GOALS["rss"])
     app.quit()
+    sys.exit(1 if missed else 0)
 
 
 if __name__ == "__main__":

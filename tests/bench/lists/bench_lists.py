@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Copyright the Kametrix authors
-"""Pages and searches in an account of 1,000,000 calls, over HTTP as the console asks: p50 and p99 of each kind."""
+"""Pages and searches in an account of 1,000,000 calls, over HTTP as the console asks: the first request of each kind
+right after kametrixd started, and p50, p99 and the slowest of those that follow."""
 
 import argparse
 import datetime
@@ -59,6 +60,7 @@ class Reader:
         status, session = server.request("POST", "/api/v1/sessions", {"email": sign_up["email"], "password": PASSWORD})
         assert status == 201 and session["account"]["id"] == ACCOUNT, session
         self.headers = {"Authorization": "Bearer " + session["token"]}
+        time.sleep(2)  # as long as nobody asks, kametrixd warms its connections up
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
     def ask(self, parameters, path="/api/v1/calls"):
@@ -83,12 +85,15 @@ def seed(server, calls):
 
 def measure(server, calls, runs):
     rng, reader, cursors, times = random.Random(7), Reader(server), [], {}
+    found, first = {}, {}
+    for name, parameters in cases(rng, calls, []).items():
+        first[name] = reader.ask(parameters)[0]
+    first["overview"] = reader.ask({}, "/api/v1/overview")[0]
     for _ in range(20):  # pages to go on from, all over the list
         answer = reader.ask({"offset": rng.randrange(calls - 200)})[1]
         assert answer["total"] == calls and len(answer["items"]) > 0, answer["total"]
         if answer.get("next_cursor"):
             cursors.append(answer["next_cursor"])
-    found = {}
     for _ in range(runs):
         for name, parameters in cases(rng, calls, cursors).items():
             took, answer = reader.ask(parameters)
@@ -100,7 +105,9 @@ def measure(server, calls, runs):
     for name, values in times.items():
         values.sort()
         p50, p99 = values[len(values) // 2], values[min(len(values) - 1, int(len(values) * 0.99))]
-        print(f"  {name:20} p50 {p50:7.1f} ms  p99 {p99:7.1f} ms  max {values[-1]:7.1f} ms")
+        cold = f"{first[name]:7.1f} ms" if name in first else " " * 10
+        verdict = "met" if p99 < GOAL_MS else "MISSED"
+        print(f"  {name:20} first {cold}  p50 {p50:7.1f} ms  p99 {p99:7.1f} ms {verdict}  max {values[-1]:7.1f} ms")
         if p99 >= GOAL_MS:
             slow.append(name)
     return slow
@@ -109,13 +116,15 @@ def measure(server, calls, runs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=300)
     options = parser.parse_args()
     with Server(auth_argon2_memory_kib=1024, auth_argon2_passes=1).start() as server:
         seed(server, options.calls)
-        slow = measure(server, options.calls, options.runs)
+        server.stop()  # so that "first" is what a person meets after a start, not after a load
+        slow = measure(server.start(), options.calls, options.runs)
         print(f"  kametrixd uses {server.memory_mib():.0f} MiB")
-    print(f"Above the goal of {GOAL_MS} ms: {', '.join(slow)}" if slow else f"All below the goal of {GOAL_MS} ms")
+    goal = f"the goal, p99 below {GOAL_MS} ms of {options.runs} requests of each kind"
+    print(f"Missed {goal}: {', '.join(slow)}" if slow else f"All meet {goal}")
     sys.exit(1 if slow else 0)
 
 

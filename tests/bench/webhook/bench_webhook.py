@@ -37,6 +37,7 @@ class Bench:
         self.options = options
         self.runs = 0
         self.failures = []
+        self.missed = False
         self.results = {}  # (who, connections) → [result]
         self.directory = tempfile.mkdtemp(prefix="kametrix-bench-webhook-")
         self.bodies = reports(16)
@@ -225,13 +226,16 @@ class Bench:
         for connections in self.options.connections:
             ours, node = (self.median(who, connections, "rate") for who in ("kametrixd", "node"))
             p99, node_p99 = (self.median(who, connections, "p99_ms") for who in ("kametrixd", "node"))
+            met = ours >= pgbench and ours >= 2 * node and p99 <= node_p99 / 2
+            self.missed |= not met
             print(f"  {connections:3} connections: kametrixd {ours:.0f}/s = {ours / pgbench:.2f} × best pgbench ({pgbench:.0f}/s, goal 1.0),"
                   f" {ours / node:.2f} × Node ({node:.0f}/s, goal 2.0); p99 {p99:.0f} ms = {p99 / node_p99:.2f} × Node's"
-                  f" ({node_p99:.0f} ms, goal 0.5)")
+                  f" ({node_p99:.0f} ms, goal 0.5): {'all met' if met else 'MISSED'}")
+        self.missed |= memory[1] > 60
         print(f"  kametrixd uses {memory[0]:.0f} MiB, {memory[1]:.0f} MiB at most (goal 60)")
         for failure in self.failures:
             print(f"FAILED: {failure}")
-        return 1 if self.failures else 0
+        return 1 if self.failures or self.missed else 0
 
 
 def main():

@@ -22,10 +22,14 @@ typedef struct {
   /* the platform */
   const char *public_url;    /* PUBLIC_URL, with or without a slash at its end */
   const char *credential_id; /* (nullable): authenticates the provider's webhooks */
+  gboolean outside_eu; /* "platform.residency" is "any": voices and transcribers from anywhere */
   /* the call; both 0 for the copy that is stored at the provider */
   gint64 now_us;
   guint max_duration_s; /* what the reservation allows; the smaller of it and call_max_s counts */
 } KmxAgentPlan;
+
+/* Beyond it a call costs more for reading the prompt than for talking. */
+#define KMX_AGENT_PROMPT_CHARACTERS_MAX 60000
 
 /* A text of the facts; "" when it is unset. */
 const char *kmx_agent_plan_get_text (const KmxAgentPlan *plan, guint field);

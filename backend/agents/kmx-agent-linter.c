@@ -3,8 +3,11 @@
 #include "kmx-agent-linter.h"
 
 #include "kmx-agent-opening.h"
+#include "kmx-agent-schema.h"
 #include "kmx-error.h"
 #include "kmx-json.h"
+#include "kmx-transcribers.h"
+#include "kmx-voices.h"
 
 typedef struct {
   const char *path;
@@ -26,7 +29,6 @@ static const Switch switches[] = {
   { "artifactPlan.fullMessageHistoryEnabled", "false" },
   { "artifactPlan.transcriptPlan.enabled", NULL },
   { "monitorPlan.listenEnabled", "false" },
-  { "monitorPlan.controlEnabled", "false" },
   { "monitorPlan.listenAuthenticationEnabled", "true" },
   { "monitorPlan.controlAuthenticationEnabled", "true" },
   { "compliancePlan.hipaaEnabled", "false" },
@@ -42,10 +44,7 @@ static const Switch switches[] = {
   { "voice.voiceId", NULL },
   { "voice.cachingEnabled", "false" },
   { "voice.chunkPlan.formatPlan.formattersEnabled", NULL },
-  { "transcriber.provider", "\"deepgram\"" },
-  { "transcriber.model", "\"nova-3\"" },
-  { "transcriber.language", NULL },
-  { "transcriber.smartFormat", "false" },
+  { "transcriber.provider", NULL },
   { "startSpeakingPlan.smartEndpointingPlan.provider", "\"vapi\"" },
   { "stopSpeakingPlan.acknowledgementPhrases", NULL },
   { "stopSpeakingPlan.interruptionPhrases", NULL },
@@ -152,11 +151,73 @@ lint_messages (JsonNode *assistant, GError **error)
   return reported ? TRUE : refuse (error, "serverMessages", "lacks the end-of-call report");
 }
 
-gboolean
-kmx_agent_lint (JsonNode *assistant, GError **error)
+static gboolean
+lint_caching (JsonObject *voice, GError **error)
 {
-  if (assistant == NULL || !JSON_NODE_HOLDS_OBJECT (assistant))
-    return refuse (error, "", "is not an object");
+  /* What is cached may hold names. */
+  if (json_object_get_boolean_member_with_default (voice, "cachingEnabled", TRUE))
+    return refuse (error, "voice.cachingEnabled", "has a forbidden value");
+  return TRUE;
+}
+
+/* CR-18 for one speaker or listener and those that stand in for it. */
+static gboolean
+lint_residency (JsonNode *assistant,
+                const char *member,
+                const char *others_path,
+                gboolean (*is_eu) (JsonObject *),
+                GError **error)
+{
+  JsonNode *first = find_path (assistant, member);
+  JsonNode *others = find_path (assistant, others_path);
+  JsonArray *array = others != NULL ? json_node_get_array (others) : NULL;
+
+  if (!is_eu (json_node_get_object (first)))
+    return refuse (error, member, "is not known to stay within the EU");
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (!is_eu (json_array_get_object_element (array, i)))
+      return refuse (error, others_path, "is not known to stay within the EU");
+  return TRUE;
+}
+
+static gboolean
+lint_fallbacks (JsonNode *assistant, GError **error)
+{
+  JsonNode *others = find_path (assistant, "voice.fallbackPlan.voices");
+  JsonArray *array = others != NULL ? json_node_get_array (others) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    if (!lint_caching (json_array_get_object_element (array, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A tool without words of its own is announced in English. */
+static gboolean
+lint_tools (JsonNode *assistant, GError **error)
+{
+  JsonArray *tools = json_node_get_array (find_path (assistant, "model.tools"));
+
+  for (guint i = 0; i < json_array_get_length (tools); i++) {
+    JsonObject *tool = json_array_get_object_element (tools, i);
+    JsonArray *messages = json_object_has_member (tool, "messages")
+                              ? json_object_get_array_member (tool, "messages")
+                              : NULL;
+    gboolean announced = FALSE;
+
+    for (guint m = 0; messages != NULL && m < json_array_get_length (messages); m++)
+      announced |= g_str_equal (
+          json_object_get_string_member (json_array_get_object_element (messages, m), "type"),
+          "request-start");
+    if (!announced && !g_str_equal (json_object_get_string_member (tool, "type"), "endCall"))
+      return refuse (error, "model.tools", "has a tool without words for its start");
+  }
+  return TRUE;
+}
+
+static gboolean
+lint_switches (JsonNode *assistant, GError **error)
+{
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++) {
     JsonNode *node = find_path (assistant, switches[i].path);
     g_autofree char *text = NULL;
@@ -169,5 +230,22 @@ kmx_agent_lint (JsonNode *assistant, GError **error)
     if (!g_str_equal (text, switches[i].wanted))
       return refuse (error, switches[i].path, "has a forbidden value");
   }
-  return lint_texts (assistant, error) && lint_messages (assistant, error);
+  return TRUE;
+}
+
+gboolean
+kmx_agent_lint (JsonNode *assistant, gboolean outside_eu, GError **error)
+{
+  if (assistant == NULL || !JSON_NODE_HOLDS_OBJECT (assistant))
+    return refuse (error, "", "is not an object");
+  if (!lint_switches (assistant, error) || !kmx_agent_schema_check (assistant, error) ||
+      !lint_texts (assistant, error) || !lint_messages (assistant, error) ||
+      !lint_fallbacks (assistant, error) || !lint_tools (assistant, error))
+    return FALSE;
+  if (outside_eu)
+    return TRUE;
+  return lint_residency (assistant, "voice", "voice.fallbackPlan.voices", kmx_voices_is_eu,
+                         error) &&
+         lint_residency (assistant, "transcriber", "transcriber.fallbackPlan.transcribers",
+                         kmx_transcribers_is_eu, error);
 }

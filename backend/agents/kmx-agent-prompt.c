@@ -4,139 +4,64 @@
 
 #include <string.h>
 
+#include "kmx-agent-parts.h"
 #include "kmx-voices.h"
 
-#define ZONE_DEFAULT "Europe/Berlin"
-#define DAYS_AHEAD 14
-
-static const char *const weekdays_de[] = { "Montag",  "Dienstag", "Mittwoch", "Donnerstag",
-                                           "Freitag", "Samstag",  "Sonntag" };
-static const char *const months_de[] = { "Januar",    "Februar", "März",     "April",
-                                         "Mai",       "Juni",    "Juli",     "August",
-                                         "September", "Oktober", "November", "Dezember" };
-static const char *const weekdays_en[] = { "Monday", "Tuesday",  "Wednesday", "Thursday",
-                                           "Friday", "Saturday", "Sunday" };
-static const char *const months_en[] = { "January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December" };
-
-/* A zone goes into the provider's template, so nothing but a plain name may pass. */
-static const char *
-safe_zone (const char *zone)
+/* "@IF NAME@" … "@END@" keep what stands between only when NAME has a value; they stand on lines of
+ * their own and do not nest. */
+static char *
+get_condition (const char *line)
 {
-  if (zone == NULL || *zone == '\0')
-    return ZONE_DEFAULT;
-  for (const char *at = zone; *at != '\0'; at++)
-    if (!g_ascii_isalnum (*at) && strchr ("/_+-", *at) == NULL)
-      return ZONE_DEFAULT;
-  return zone;
+  gsize size = strlen (line);
+
+  if (!g_str_has_prefix (line, "@IF ") || size < 6 || line[size - 1] != '@')
+    return NULL;
+  return g_strndup (line + 4, size - 5);
 }
 
-/* Not by strftime: the process locale must not decide what a caller hears. */
-static char *
-describe_day (GDateTime *day, gboolean english)
+static void
+append_line (GString *prompt, const char *line, GHashTable *values)
 {
-  guint weekday = (guint) g_date_time_get_day_of_week (day) - 1;
-  guint month = (guint) g_date_time_get_month (day) - 1;
+  const char *at = line;
 
-  if (english)
-    return g_strdup_printf ("%s, %d %s %d", weekdays_en[weekday],
-                            g_date_time_get_day_of_month (day), months_en[month],
-                            g_date_time_get_year (day));
-  return g_strdup_printf ("%s, %d. %s %d", weekdays_de[weekday], g_date_time_get_day_of_month (day),
-                          months_de[month], g_date_time_get_year (day));
-}
+  while (*at != '\0') {
+    const char *end = *at == '@' ? strchr (at + 1, '@') : NULL;
+    g_autofree char *name = end != NULL ? g_strndup (at + 1, (gsize) (end - at - 1)) : NULL;
+    const char *value = name != NULL ? g_hash_table_lookup (values, name) : NULL;
 
-static char *
-describe_call_time (gint64 now_us, const char *zone_name, gboolean english)
-{
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (zone_name);
-  g_autoptr (GTimeZone) used = zone ? g_time_zone_ref (zone) : g_time_zone_new_utc ();
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) now = g_date_time_to_timezone (utc, used);
-  g_autofree char *today = describe_day (now, english);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text,
-                          english ? "Today is %s, the time is %02d:%02d (%s). The next days: "
-                                  : "Heute ist %s, es ist %02d:%02d Uhr (%s). Die nächsten Tage: ",
-                          today, g_date_time_get_hour (now), g_date_time_get_minute (now),
-                          zone_name);
-  for (int i = 1; i <= DAYS_AHEAD; i++) {
-    g_autoptr (GDateTime) day = g_date_time_add_days (now, i);
-    g_autofree char *name = describe_day (day, english);
-
-    g_string_append_printf (text, "%s%s", i > 1 ? "; " : "", name);
+    if (value != NULL) {
+      g_string_append (prompt, value);
+      at = end + 1;
+    } else {
+      g_string_append_c (prompt, *at++);
+    }
   }
-  g_string_append_c (text, '.');
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/* The stored copy does not know when it will be used: the provider fills the instant in. */
-static char *
-describe_time (const KmxAgentPlan *plan, gboolean english)
-{
-  const char *zone = safe_zone (plan->zone);
-
-  if (plan->now_us > 0)
-    return describe_call_time (plan->now_us, zone, english);
-  return g_strdup_printf (english ? "Date and time now: {{\"now\" | date: \"%%d.%%m.%%Y %%H:%%M\", "
-                                    "\"%s\"}} (%s)."
-                                  : "Datum und Uhrzeit jetzt: {{\"now\" | date: \"%%d.%%m.%%Y "
-                                    "%%H:%%M\", \"%s\"}} Uhr (%s).",
-                          zone, zone);
-}
-
-/* Every line marked, no braces: the business's text can neither end the quotation nor name a
- * variable of the provider. */
-static char *
-quote (const char *text)
-{
-  g_autoptr (GString) quoted = g_string_new ("> ");
-
-  for (const char *at = text; *at != '\0'; at++) {
-    if (*at == '\n')
-      g_string_append (quoted, "\n> ");
-    else if (*at == '{' || *at == '}')
-      g_string_append_c (quoted, *at == '{' ? '(' : ')');
-    else if (*at == '\t' || (guchar) *at >= 0x20)
-      g_string_append_c (quoted, *at);
-  }
-  return g_string_free (g_steal_pointer (&quoted), FALSE);
-}
-
-/* One pass, so that a value that looks like a placeholder stays what it is. */
-static char *
-fill_in (const char *template, const char *const *pairs)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  while (*template != '\0') {
-    gboolean found = FALSE;
-
-    for (guint i = 0; *template == '@' && pairs[i] != NULL && !found; i += 2)
-      if (g_str_has_prefix (template, pairs[i])) {
-        g_string_append (text, pairs[i + 1]);
-        template += strlen (pairs[i]);
-        found = TRUE;
-      }
-    if (!found)
-      g_string_append_c (text, *template ++);
-  }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  g_string_append_c (prompt, '\n');
 }
 
 char *
-kmx_agent_prompt (const KmxAgentPlan *plan, const char *name)
+kmx_agent_prompt (const KmxAgentPlan *plan)
 {
-  gboolean english =
-      g_str_equal (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_LANGUAGE), "en");
-  g_autofree char *time = describe_time (plan, english);
-  g_autofree char *instructions =
-      quote (kmx_agent_plan_get_text (plan, KMX_BUSINESS_FACTS_INSTRUCTIONS));
-  const char *pairs[] = { "@BUSINESS@",     name,         "@NOW@",      time,
-                          "@INSTRUCTIONS@", instructions, (char *) NULL };
+  const char *name =
+      g_str_equal (kmx_agent_plan_get_language (plan), "en") ? "prompt-en.txt" : "prompt-de.txt";
+  g_autoptr (GHashTable) values = kmx_agent_prompt_values (plan);
+  g_auto (GStrv) lines = g_strsplit (kmx_agents_get_resource_text (name), "\n", -1);
+  g_autoptr (GString) prompt = g_string_new (NULL);
+  gboolean kept = TRUE;
 
-  return fill_in (kmx_agents_get_resource_text (english ? "prompt-en.txt" : "prompt-de.txt"),
-                  pairs);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    g_autofree char *condition = get_condition (lines[i]);
+
+    if (condition != NULL) {
+      const char *value = g_hash_table_lookup (values, condition);
+
+      g_assert (value != NULL);
+      kept = *value != '\0';
+    } else if (g_str_equal (lines[i], "@END@")) {
+      kept = TRUE;
+    } else if (kept && (lines[i + 1] != NULL || *lines[i] != '\0')) {
+      append_line (prompt, lines[i], values);
+    }
+  }
+  return g_string_free (g_steal_pointer (&prompt), FALSE);
 }

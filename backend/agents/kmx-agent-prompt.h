@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The system prompt: the platform's rules (prompts/<language>.txt), below them the business's own
- * text as quoted lines.  @name is the cleaned business name. */
-char *kmx_agent_prompt (const KmxAgentPlan *plan, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+/* The system prompt: the platform's rules (prompts/<language>.txt), with what the business says as
+ * quoted lines below them. */
+char *kmx_agent_prompt (const KmxAgentPlan *plan) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -17,7 +17,9 @@
 static KmxReply *
 list_voices (KmxDb *db, const KmxContext *context, GError **error)
 {
-  return kmx_reply_new_json (SOUP_STATUS_OK, kmx_voices_get_list_json ());
+  g_autofree char *json = g_strdup_printf ("{\"items\":%s}", kmx_voices_get_builtin_json ());
+
+  return kmx_reply_new_json (SOUP_STATUS_OK, json);
 }
 
 static KmxReply *

@@ -47,6 +47,10 @@ const KmxConfigKey kmx_config_keys[] = {
         NULL,
         "Where the private PostgreSQL lives. When unset: $STATE_DIRECTORY, else "
         "$XDG_STATE_HOME/kametrixd, else ~/.local/state/kametrixd."),
+  TEXT ("platform.residency",
+        "eu",
+        "Where calls may be processed: eu refuses addresses, voices and transcribers that are not "
+        "known to stay within the EU; any allows all."),
   TEXT ("vapi.url", "https://api.eu.vapi.ai", "Base address of Vapi."),
   SECRET ("vapi.key", "Private key of the Vapi organisation. Required."),
   SECRET ("vapi.webhook_secret",

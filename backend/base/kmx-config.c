@@ -253,6 +253,47 @@ check_present (const KmxConfig *config, const char *key, gsize length_min, GErro
   return TRUE;
 }
 
+/* A simulator on this machine keeps everything here. */
+static gboolean
+is_eu_host (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_ascii_strcasecmp (host, "localhost") == 0 ||
+         g_ascii_strcasecmp (host, "api.eu.vapi.ai") == 0;
+}
+
+/* CR-18: never silently outside. */
+static gboolean
+check_residency (const KmxConfig *config, GError **error)
+{
+  const char *residency = kmx_config_get (config, "platform.residency");
+  const char *address = kmx_config_get (config, "vapi.url");
+  g_autoptr (GUri) uri = NULL;
+
+  if (g_str_equal (residency, "any"))
+    return TRUE;
+  if (!g_str_equal (residency, "eu")) {
+    g_set_error (error, KMX_ERROR, KMX_ERROR_CONFIGURATION, "platform.residency must be eu or any");
+    return FALSE;
+  }
+  uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  if (uri != NULL && is_eu_host (g_uri_get_host (uri)))
+    return TRUE;
+  g_set_error (error, KMX_ERROR, KMX_ERROR_CONFIGURATION,
+               "vapi.url \"%s\" is not Vapi's address in the EU, as platform.residency=eu demands",
+               address);
+  return FALSE;
+}
+
+gboolean
+kmx_config_is_outside_eu (const KmxConfig *config)
+{
+  return g_str_equal (kmx_config_get (config, "platform.residency"), "any");
+}
+
 gboolean
 kmx_config_check (const KmxConfig *config, GError **error)
 {
@@ -265,7 +306,8 @@ kmx_config_check (const KmxConfig *config, GError **error)
   if (previous != NULL &&
       !check_present (config, "vapi.webhook_secret_previous", WEBHOOK_SECRET_LENGTH_MIN, error))
     return FALSE;
-  if (!check_url (config, "public.url", error) || !check_url (config, "vapi.url", error))
+  if (!check_url (config, "public.url", error) || !check_url (config, "vapi.url", error) ||
+      !check_residency (config, error))
     return FALSE;
   if (!g_strv_contains (levels, kmx_config_get (config, "log.level"))) {
     g_set_error (error, KMX_ERROR, KMX_ERROR_CONFIGURATION,

@@ -34,6 +34,9 @@ const char *kmx_config_get (const KmxConfig *config, const char *key);
 gint64 kmx_config_get_integer (const KmxConfig *config, const char *key);
 gboolean kmx_config_get_boolean (const KmxConfig *config, const char *key);
 
+/* "platform.residency" is "any". */
+gboolean kmx_config_is_outside_eu (const KmxConfig *config);
+
 /* The commented example file, made from the table. */
 char *kmx_config_to_example (void) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -144,6 +144,7 @@ prepare_vapi_sync (KmxServe *serve, GError **error)
   serve->vapi =
       kmx_vapi_client_new (kmx_config_get (serve->config, "vapi.url"),
                            kmx_config_get (serve->config, "vapi.key"), KMX_VAPI_TIMEOUT_MS);
+  kmx_vapi_client_set_outside_eu (serve->vapi, kmx_config_is_outside_eu (serve->config));
   serve->vapi_sync = kmx_vapi_sync_new (serve->vapi, kmx_config_get (serve->config, "public.url"),
                                         kmx_config_get (serve->config, "vapi.credential_id"));
   kmx_vapi_sync_register (serve->vapi_sync, serve->jobs);

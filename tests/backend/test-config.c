@@ -139,6 +139,30 @@ test_check_for_serve (void)
 }
 
 static void
+test_residency (void)
+{
+  static const struct {
+    const char *text;
+    const char *word; /* NULL: accepted */
+  } cases[] = {
+    { "[vapi]\nurl=https://api.eu.vapi.ai\n", NULL },
+    { "[vapi]\nurl=http://127.0.0.1:9\n", NULL },
+    { "[vapi]\nurl=http://localhost:9\n", NULL },
+    { "[vapi]\nurl=https://api.vapi.ai\n", "platform.residency" },
+    { "[vapi]\nurl=https://api.eu.vapi.ai.example\n", "vapi.url" },
+    { "[vapi]\nurl=https://api.vapi.ai\n[platform]\nresidency=any\n", NULL },
+    { "[platform]\nresidency=moon\n", "platform.residency" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text =
+        g_strconcat ("[vapi]\nkey=k\nwebhook_secret=" SECRET "\n", cases[i].text, NULL);
+
+    check_serve (text, cases[i].word);
+  }
+}
+
+static void
 test_example_is_the_table (void)
 {
   g_autofree char *made = kmx_config_to_example ();
@@ -170,6 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/credentials", test_credentials_win);
   g_test_add_func ("/config/refusals", test_refusals_name_the_key);
   g_test_add_func ("/config/check", test_check_for_serve);
+  g_test_add_func ("/config/residency", test_residency);
   g_test_add_func ("/config/example", test_example_is_the_table);
   return g_test_run ();
 }

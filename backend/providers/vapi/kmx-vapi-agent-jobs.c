@@ -71,6 +71,7 @@ compile_row (KmxVapiSync *sync, const KmxRows *rows, guint row, GError **error)
     .live_transcript = kmx_rows_boolean (rows, row, "live_transcript"),
     .public_url = sync->public_url,
     .credential_id = sync->credential_id,
+    .outside_eu = kmx_vapi_client_is_outside_eu (sync->client),
   };
 
   return facts != NULL ? kmx_agent_compile (&plan, error) : NULL;

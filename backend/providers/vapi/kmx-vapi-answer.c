@@ -55,6 +55,7 @@ compile (const KmxVapiAnswerFacts *platform, const KmxRows *rows, GError **error
   plan.live_transcript = json_object_get_boolean_member (account, "live_transcript");
   plan.public_url = platform->public_url;
   plan.credential_id = platform->credential_id;
+  plan.outside_eu = platform->outside_eu;
   plan.now_us = kmx_clock_now_us ();
   plan.max_duration_s = (guint) kmx_rows_integer (rows, 0, "max_duration_s");
   return kmx_agent_compile (&plan, error);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *public_url;
   const char *credential_id; /* (nullable) */
+  gboolean outside_eu;
 } KmxVapiAnswerFacts;
 
 /* The answer to assistant-request from the row of vapi_assistant_request(): the compiled assistant,

@@ -21,6 +21,7 @@ struct _KmxVapiClient {
   char *base_url; /* without a slash at its end */
   char *authorization;
   guint timeout_ms;
+  gboolean outside_eu;
 };
 
 G_DEFINE_FINAL_TYPE (KmxVapiClient, kmx_vapi_client, G_TYPE_OBJECT)
@@ -303,7 +304,7 @@ kmx_vapi_client_send_async (KmxVapiClient *self,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, kmx_vapi_client_send_async);
-  if (needs_lint (method, path) && !kmx_agent_lint (body, &error)) {
+  if (needs_lint (method, path) && !kmx_agent_lint (body, self->outside_eu, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -376,4 +377,20 @@ kmx_vapi_client_init (KmxVapiClient *self)
   self->session =
       soup_session_new_with_options ("max-conns", CONNECTIONS_MAX, "max-conns-per-host",
                                      CONNECTIONS_MAX, "user-agent", "kametrixd/" KMX_VERSION, NULL);
+}
+
+void
+kmx_vapi_client_set_outside_eu (KmxVapiClient *self, gboolean outside_eu)
+{
+  g_return_if_fail (KMX_IS_VAPI_CLIENT (self));
+
+  self->outside_eu = outside_eu;
+}
+
+gboolean
+kmx_vapi_client_is_outside_eu (KmxVapiClient *self)
+{
+  g_return_val_if_fail (KMX_IS_VAPI_CLIENT (self), FALSE);
+
+  return self->outside_eu;
 }

@@ -27,6 +27,11 @@ KmxVapiClient *kmx_vapi_client_new (const char *base_url,
                                     const char *key,
                                     guint timeout_ms) G_GNUC_WARN_UNUSED_RESULT;
 
+/* "platform.residency" is "any": assistants may have voices and transcribers from anywhere.  FALSE
+ * unless set. */
+void kmx_vapi_client_set_outside_eu (KmxVapiClient *self, gboolean outside_eu);
+gboolean kmx_vapi_client_is_outside_eu (KmxVapiClient *self);
+
 /* @path as "/call?limit=100", already escaped. @body (nullable): DELETE sends "{}" without one.  A
  * body for POST or PATCH of /assistant must pass kmx_agent_lint(). */
 void kmx_vapi_client_send_async (KmxVapiClient *self,

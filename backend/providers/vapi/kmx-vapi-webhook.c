@@ -270,6 +270,7 @@ kmx_vapi_webhook_new (KmxServer *server, const KmxConfig *config)
   self->secrets.bearer = kmx_config_get (config, "vapi.webhook_bearer");
   self->facts.public_url = kmx_config_get (config, "public.url");
   self->facts.credential_id = kmx_config_get (config, "vapi.credential_id");
+  self->facts.outside_eu = kmx_config_is_outside_eu (config);
   kmx_server_add_route (server, &route, on_message, self, NULL);
   return self;
 }

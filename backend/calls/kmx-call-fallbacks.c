@@ -41,7 +41,9 @@ read_fallbacks (KmxDb *db, gpointer data, GError **error)
 
     g_hash_table_insert (table, g_strdup (kmx_rows_text (rows, i, "provider_id")),
                          g_strdup (fallback));
-    g_hash_table_insert (table, g_strdup (kmx_rows_text (rows, i, "e164")), g_strdup (fallback));
+    /* A SIP address has no number. */
+    if (!kmx_rows_is_null (rows, i, "e164"))
+      g_hash_table_insert (table, g_strdup (kmx_rows_text (rows, i, "e164")), g_strdup (fallback));
   }
   return table;
 }

@@ -36,5 +36,5 @@ UPDATE inbox_event SET fold = $2, fold_error = $3 WHERE id = $1
 
 -- name: call_fallbacks
 SELECT provider_id, e164, fallback_e164 FROM number
-WHERE state <> 'gone' AND fallback_usable (fallback_e164, e164)
+WHERE provider_id IS NOT NULL AND state <> 'gone' AND fallback_usable (fallback_e164, e164)
 LIMIT 100000

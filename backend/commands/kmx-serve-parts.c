@@ -131,8 +131,50 @@ static gboolean
 prepare_agents (KmxServe *serve, GError **error)
 {
   kmx_agent_routes_register (serve->endpoints);
-  kmx_number_routes_register (serve->endpoints);
   return TRUE;
+}
+
+/* With the private PostgreSQL its directory is also the key's; other databases outlive this
+ * machine, so that their key must be given. */
+static gboolean
+open_box (KmxServe *serve, GError **error)
+{
+  const char *path = kmx_config_get (serve->config, "master.key_file");
+  g_autofree char *own = NULL;
+
+  if (path == NULL && kmx_config_get (serve->config, "database.url") != NULL)
+    return TRUE;
+  if (path == NULL) {
+    own = g_build_filename (kmx_config_get (serve->config, "state.directory"), "master.key", NULL);
+    path = own;
+    if (!kmx_secret_box_create_key (path, error))
+      return FALSE;
+  }
+  serve->box =
+      kmx_secret_box_new (path, kmx_config_get (serve->config, "master.key_file_previous"), error);
+  return serve->box != NULL;
+}
+
+static gboolean
+prepare_numbers (KmxServe *serve, GError **error)
+{
+  const char *url = kmx_config_get (serve->config, "vapi.url");
+
+  if (serve->command != NULL && !open_box (serve, error))
+    return FALSE;
+  serve->carriers.box = serve->box;
+  serve->carriers.resale = kmx_config_get_boolean (serve->config, "telephony.resale");
+  serve->carriers.sip_domain =
+      g_strstr_len (url, -1, "//api.vapi.ai") != NULL ? "sip.vapi.ai" : "sip.eu.vapi.ai";
+  kmx_number_routes_register (serve->endpoints);
+  kmx_carrier_routes_register (serve->endpoints, &serve->carriers);
+  return TRUE;
+}
+
+static void
+clear_numbers (KmxServe *serve)
+{
+  g_clear_pointer (&serve->box, kmx_secret_box_free);
 }
 
 static gboolean
@@ -147,6 +189,7 @@ prepare_vapi_sync (KmxServe *serve, GError **error)
   kmx_vapi_client_set_outside_eu (serve->vapi, kmx_config_is_outside_eu (serve->config));
   serve->vapi_sync = kmx_vapi_sync_new (serve->vapi, kmx_config_get (serve->config, "public.url"),
                                         kmx_config_get (serve->config, "vapi.credential_id"));
+  kmx_vapi_sync_set_carriers (serve->vapi_sync, &serve->carriers);
   kmx_vapi_sync_register (serve->vapi_sync, serve->jobs);
   return TRUE;
 }
@@ -221,6 +264,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "events", prepare_events, start_events, stop_events, clear_events },
   { "credits", prepare_credits, start_credits },
   { "agents", prepare_agents },
+  { "numbers", prepare_numbers, NULL, NULL, clear_numbers },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
   { "calls", prepare_calls, start_calls, NULL, clear_calls },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },

@@ -4,6 +4,7 @@
 
 #include "kmx-accounts.h"
 #include "kmx-call-reconciler.h"
+#include "kmx-carrier-routes.h"
 #include "kmx-command.h"
 #include "kmx-db-listener.h"
 #include "kmx-endpoint.h"
@@ -37,6 +38,8 @@ typedef struct {
   KmxJobWorker *jobs; /* made first, so that every part can add its handlers in prepare */
   KmxVapiClient *vapi;
   KmxVapiSync *vapi_sync;
+  KmxSecretBox *box; /* (nullable): no master key */
+  KmxCarrierFacts carriers;
   KmxReconcilerFacts reconciler;
   KmxCallFallbacks *fallbacks;
   KmxVapiWebhook *webhook;

@@ -10,6 +10,8 @@
 #include "kmx-agent-edit.h"
 #include "kmx-agent.h"
 #include "kmx-call.h"
+#include "kmx-carrier-draft.h"
+#include "kmx-carrier.h"
 #include "kmx-credit.h"
 #include "kmx-error.h"
 #include "kmx-inbox-entry.h"
@@ -17,10 +19,15 @@
 #include "kmx-journal-entry.h"
 #include "kmx-member.h"
 #include "kmx-number-edit.h"
+#include "kmx-number-import.h"
+#include "kmx-number-order.h"
 #include "kmx-number-owner.h"
+#include "kmx-number-step.h"
+#include "kmx-number-test.h"
 #include "kmx-number.h"
 #include "kmx-reason.h"
 #include "kmx-session-entry.h"
+#include "kmx-sip-gateway.h"
 #include "kmx-turn.h"
 #include "kmx-user.h"
 #include "kmx-voice.h"
@@ -42,7 +49,10 @@ static GType (*const records[]) (void) = {
   kmx_reason_get_type,        kmx_reservation_get_type,   kmx_role_edit_get_type,
   kmx_session_entry_get_type, kmx_sign_in_get_type,       kmx_sign_up_get_type,
   kmx_suspension_get_type,    kmx_sync_get_type,          kmx_turn_get_type,
-  kmx_user_edit_get_type,     kmx_user_get_type,          kmx_voice_get_type,
+  kmx_carrier_get_type,       kmx_carrier_draft_get_type, kmx_number_import_get_type,
+  kmx_number_order_get_type,  kmx_number_step_get_type,   kmx_number_test_get_type,
+  kmx_sip_gateway_get_type,   kmx_user_edit_get_type,     kmx_user_get_type,
+  kmx_voice_get_type,
 };
 
 static const char *

@@ -91,7 +91,7 @@ BEGIN
     WHERE n.provider_id = number_key;
     IF NOT FOUND THEN
       SELECT n.id, n.account_id, n.agent_id, n.e164 INTO line FROM number n
-      WHERE n.e164 = dialled AND n.state <> 'gone';
+      WHERE n.e164 = dialled AND n.state <> 'gone' AND n.provider_id IS NOT NULL;
     END IF;
   ELSE
     SELECT NULL::uuid AS id, NULL::uuid AS account_id, NULL::uuid AS agent_id, NULL::text AS e164 INTO line;

@@ -14,6 +14,7 @@
 #define PULL_PERIOD_S 900
 #define SYNC_CONCURRENCY 4
 #define WEBHOOK_TIMEOUT_S 20
+#define NAME_LENGTH_MAX 40
 
 typedef struct {
   char *number_id;
@@ -54,16 +55,22 @@ record_gone (KmxDb *db, gpointer data, GError **error)
   return NULL;
 }
 
-static JsonObject *
-new_server (const KmxVapiSync *sync)
+char *
+kmx_vapi_sync_dup_webhook (const KmxVapiSync *sync)
 {
-  JsonObject *server = json_object_new ();
   gsize size = strlen (sync->public_url);
-  g_autofree char *url = NULL;
 
   while (size > 0 && sync->public_url[size - 1] == '/')
     size--;
-  url = g_strdup_printf ("%.*s/webhooks/vapi", (int) size, sync->public_url);
+  return g_strdup_printf ("%.*s/webhooks/vapi", (int) size, sync->public_url);
+}
+
+JsonObject *
+kmx_vapi_sync_new_server (const KmxVapiSync *sync)
+{
+  JsonObject *server = json_object_new ();
+  g_autofree char *url = kmx_vapi_sync_dup_webhook (sync);
+
   json_object_set_string_member (server, "url", url);
   json_object_set_int_member (server, "timeoutSeconds", WEBHOOK_TIMEOUT_S);
   if (sync->credential_id != NULL && *sync->credential_id != '\0')
@@ -71,30 +78,89 @@ new_server (const KmxVapiSync *sync)
   return server;
 }
 
-/* No assistant of its own, so that every call asks us; the fallback is for when we do not answer.
- */
-static JsonNode *
-make_desired (const KmxVapiSync *sync, const KmxRows *rows, guint row)
+/* Spoken by the provider when we do not answer and nobody stands in. */
+static const char *
+get_apology (const char *language)
+{
+  return g_strcmp0 (language, "en") == 0
+             ? "We are sorry, we cannot take your call right now. Please call again later."
+             : "Es tut uns leid, wir können Ihren Anruf gerade nicht annehmen. Bitte rufen Sie "
+               "später noch einmal an.";
+}
+
+static const char *
+get_announcement (const char *language)
+{
+  return g_strcmp0 (language, "en") == 0 ? "One moment please, you are being connected."
+                                         : "Einen Moment bitte, Sie werden verbunden.";
+}
+
+static JsonArray *
+new_hooks (const char *language)
+{
+  static const char *const reasons[] = {
+    "assistant-request-failed",
+    "assistant-request-returned-error",
+    "assistant-request-returned-unspeakable-error",
+    "assistant-request-returned-invalid-assistant",
+    "assistant-request-returned-no-assistant",
+  };
+  JsonArray *hooks = json_array_new ();
+  JsonArray *filters = json_array_new ();
+  JsonArray *values = json_array_new ();
+  JsonObject *hook = json_object_new ();
+  JsonObject *filter = json_object_new ();
+  JsonObject *say = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    json_array_add_string_element (values, reasons[i]);
+  json_object_set_string_member (filter, "type", "oneOf");
+  json_object_set_string_member (filter, "key", "call.endedReason");
+  json_object_set_array_member (filter, "oneOf", values);
+  json_array_add_object_element (filters, filter);
+  json_object_set_string_member (say, "type", "say");
+  json_object_set_string_member (say, "exact", get_apology (language));
+  json_object_set_string_member (hook, "on", "call.ending");
+  json_object_set_array_member (hook, "filters", filters);
+  json_object_set_object_member (hook, "do", say);
+  json_array_add_object_element (hooks, hook);
+  return hooks;
+}
+
+/* No assistant of its own, so that every call asks us; when we do not answer, the fallback takes
+ * the call, or else the caller is told in words. */
+JsonNode *
+kmx_vapi_sync_new_number (const KmxVapiSync *sync, const KmxRows *rows, guint row)
 {
   JsonObject *number = json_object_new ();
   JsonNode *node = json_node_init_object (json_node_alloc (), number);
   const char *label = kmx_rows_text (rows, row, "label");
   const char *fallback = kmx_rows_text (rows, row, "fallback_e164");
+  const char *language = kmx_rows_text (rows, row, "language");
+  const char *address = kmx_rows_text (rows, row, "address");
+  g_autofree char *name = NULL;
   JsonObject *destination;
 
   json_object_unref (number);
-  json_object_set_string_member (number, "name",
-                                 *label != '\0' ? label : kmx_rows_text (rows, row, "e164"));
+  if (address == NULL)
+    address = kmx_rows_text (rows, row, "id");
+  name = g_utf8_substring (
+      *label != '\0' ? label : address, 0,
+      MIN (NAME_LENGTH_MAX, g_utf8_strlen (*label != '\0' ? label : address, -1)));
+  json_object_set_string_member (number, "name", name);
   json_object_set_null_member (number, "assistantId");
-  json_object_set_object_member (number, "server", new_server (sync));
+  json_object_set_object_member (number, "server", kmx_vapi_sync_new_server (sync));
   if (fallback == NULL) {
     json_object_set_null_member (number, "fallbackDestination");
+    json_object_set_array_member (number, "hooks", new_hooks (language));
     return node;
   }
   destination = json_object_new ();
   json_object_set_string_member (destination, "type", "number");
   json_object_set_string_member (destination, "number", fallback);
+  json_object_set_string_member (destination, "message", get_announcement (language));
   json_object_set_object_member (number, "fallbackDestination", destination);
+  json_object_set_array_member (number, "hooks", json_array_new ());
   return node;
 }
 
@@ -180,7 +246,7 @@ on_number_loaded (GObject *pool, GAsyncResult *result, gpointer user_data)
     kmx_vapi_step_done (step, NULL, NULL, NULL);
     return;
   }
-  step->body = make_desired (step->sync, rows, 0);
+  step->body = kmx_vapi_sync_new_number (step->sync, rows, 0);
   path = number_path (step);
   kmx_vapi_client_send_async (step->sync->client, "GET", path, NULL, NULL, on_number_held, step);
 }
@@ -227,7 +293,7 @@ is_routed_otherwise (const Pulled *pulled, const KmxRows *ours, JsonNode *held)
 
     if (g_strcmp0 (kmx_rows_text (ours, row, "provider_id"), provider_id) != 0)
       continue;
-    desired = make_desired (pulled->sync, ours, row);
+    desired = kmx_vapi_sync_new_number (pulled->sync, ours, row);
     drift = kmx_agent_find_drift (desired, held);
     if (drift != NULL)
       kmx_log_event (KMX_LOG_WARNING, "number_drift", "number", kmx_rows_text (ours, row, "id"),

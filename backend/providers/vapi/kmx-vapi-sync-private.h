@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 struct _KmxVapiSync {
   KmxVapiClient *client;
   char *public_url;
-  char *credential_id; /* (nullable) */
+  char *credential_id;             /* (nullable) */
+  const KmxCarrierFacts *carriers; /* (nullable) */
 };
 
 /* One job on its way through several requests. */
@@ -40,6 +41,20 @@ void kmx_vapi_step_failed (KmxVapiStep *step,
                            const KmxStatement *statement,
                            gboolean for_ever);
 
+/* What a number shall be at the provider, from a row with id, address, label, fallback_e164 and
+ * language. */
+JsonNode *kmx_vapi_sync_new_number (const KmxVapiSync *sync, const KmxRows *rows, guint row);
+JsonObject *kmx_vapi_sync_new_server (const KmxVapiSync *sync) G_GNUC_WARN_UNUSED_RESULT;
+char *kmx_vapi_sync_dup_webhook (const KmxVapiSync *sync) G_GNUC_WARN_UNUSED_RESULT;
+/* The secrets of the carrier in row 0 (carrier_id, account_id, secrets) as JSON object. */
+JsonNode *kmx_vapi_sync_open_secrets (const KmxVapiSync *sync,
+                                      const KmxRows *rows,
+                                      const char *id_column,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void kmx_vapi_carrier_jobs_register (KmxVapiSync *sync, KmxJobWorker *worker);
+void kmx_vapi_import_jobs_register (KmxVapiSync *sync, KmxJobWorker *worker);
+void kmx_vapi_number_test_register (KmxVapiSync *sync, KmxJobWorker *worker);
 void kmx_vapi_agent_jobs_register (KmxVapiSync *sync, KmxJobWorker *worker);
 void kmx_vapi_number_jobs_register (KmxVapiSync *sync, KmxJobWorker *worker);
 

@@ -114,6 +114,12 @@ kmx_vapi_sync_new (KmxVapiClient *client, const char *public_url, const char *cr
 }
 
 void
+kmx_vapi_sync_set_carriers (KmxVapiSync *self, const KmxCarrierFacts *facts)
+{
+  self->carriers = facts;
+}
+
+void
 kmx_vapi_sync_free (KmxVapiSync *sync)
 {
   g_clear_object (&sync->client);
@@ -127,4 +133,7 @@ kmx_vapi_sync_register (KmxVapiSync *sync, KmxJobWorker *worker)
 {
   kmx_vapi_agent_jobs_register (sync, worker);
   kmx_vapi_number_jobs_register (sync, worker);
+  kmx_vapi_carrier_jobs_register (sync, worker);
+  kmx_vapi_import_jobs_register (sync, worker);
+  kmx_vapi_number_test_register (sync, worker);
 }

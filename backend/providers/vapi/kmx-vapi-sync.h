@@ -2,6 +2,7 @@
  * Copyright the Kametrix authors */
 #pragma once
 
+#include "kmx-carrier-routes.h"
 #include "kmx-job.h"
 #include "kmx-vapi-client.h"
 
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
  *   agent.verify  on schedule: compares all copies, repairs drift, removes orphans
  *   number.sync   routing of one number: no assistant of its own, our webhook, its fallback
  *   numbers.pull  on schedule: which numbers there are; puts back what was changed over there
+ *   number.import, number.release   makes and deletes an account's own number over there
+ *   number.test   looks at all that a call to the number needs
+ *   carrier.sync  the credential of an account's carrier
  */
 typedef struct _KmxVapiSync KmxVapiSync;
 
@@ -21,6 +25,8 @@ typedef struct _KmxVapiSync KmxVapiSync;
 KmxVapiSync *kmx_vapi_sync_new (KmxVapiClient *client,
                                 const char *public_url,
                                 const char *credential_id) G_GNUC_WARN_UNUSED_RESULT;
+/* Before it is registered; @facts must outlive @self.  Without, no carrier's secret opens. */
+void kmx_vapi_sync_set_carriers (KmxVapiSync *self, const KmxCarrierFacts *facts);
 /* After the worker that it is registered with has stopped. */
 void kmx_vapi_sync_free (KmxVapiSync *sync);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxVapiSync, kmx_vapi_sync_free)

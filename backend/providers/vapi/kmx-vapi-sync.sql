@@ -19,8 +19,9 @@ SELECT agent_deleted ($1::uuid)
 SELECT agent_drifted ($1::uuid, $2)
 
 -- name: vapi_number_facts
-SELECT id, e164, label, fallback_e164, provider_id, revision FROM number
-WHERE ($1::uuid IS NULL OR id = $1::uuid) AND state <> 'gone'
+SELECT id, coalesce (e164, sip_uri) AS address, label, fallback_e164, provider_id, revision, number_language (n) AS language
+FROM number n
+WHERE ($1::uuid IS NULL OR id = $1::uuid) AND provider_id IS NOT NULL AND state NOT IN ('gone', 'releasing')
 
 -- name: vapi_number_synced
 SELECT number_synced ($1::uuid, $2::bigint)
@@ -32,7 +33,7 @@ SELECT number_sync_failed ($1::uuid, $2)
 SELECT number_seen ($1::uuid, $2, $3, $4, $5::boolean) AS outcome
 
 -- name: vapi_numbers_vanished
-SELECT numbers_vanished ($1::text[])
+SELECT numbers_vanished ($1::text[]), number_imports_give_up ()
 
 -- name: vapi_number_gone
 SELECT number_gone ($1::uuid)

@@ -4,8 +4,10 @@
 
 import copy
 import datetime
+import re
 import time
 
+from vapi_credentials import Credentials
 from vapi_http import Refusal
 from vapi_schema import E164, UUID
 from vapi_state import NotThere
@@ -14,6 +16,8 @@ PROVIDERS = {"byo-phone-number": "Byo", "twilio": "Twilio", "vonage": "Vonage", 
 TOOLS = {"function": "Function", "endCall": "EndCall", "transferCall": "TransferCall"}
 TIME_FILTERS = tuple(f"{name}{op}" for name in ("createdAt", "updatedAt") for op in ("Gt", "Lt", "Ge", "Le"))
 SECRET_MEMBERS = ("twilioAuthToken", "twilioApiSecret")
+SIP_URI = re.compile(r"sip:[A-Za-z0-9._-]+@sip(\.eu)?\.vapi\.ai")
+FREE_NUMBERS_MAX = 5
 
 
 def _instant(name, text):
@@ -41,6 +45,7 @@ class Api:
         for kind in ("assistant", "phone-number", "tool", "call"):
             router.add("GET", f"/{kind}", lambda request, kind=kind: self.list(kind, request))
             router.add("GET", f"/{kind}/{{id}}", lambda request, kind=kind: (200, self.find(kind, request)))
+        self.credentials = Credentials(self, router)
         router.add("POST", "/assistant", self.create_assistant)
         router.add("PATCH", "/assistant/{id}", self.update_assistant)
         router.add("DELETE", "/assistant/{id}", lambda request: self.remove("assistant", request))
@@ -97,6 +102,10 @@ class Api:
             raise Refusal(400, [f"property {name} should not exist" for name in unknown])
         limit = _whole(request, "limit", 100, 0, 1000)
         items = self.state.list(kind)
+        if kind == "phone-number":
+            for item in items:
+                if item.get("status") == "activating":  # takes minutes there, until one looks again here
+                    self.state.patch(kind, item["id"], {"status": "active"})
         for name, text in request.query.items():
             if name in TIME_FILTERS:
                 wanted = _instant(name, text)
@@ -145,16 +154,42 @@ class Api:
     def create_number(self, request):
         body = request.json()
         provider = body.get("provider") if isinstance(body, dict) else None
-        return 201, self.add_number(self._check(self._number_entry("Create", provider), body))
+        self._check(self._number_entry("Create", provider), body)
+        if provider == "vapi":
+            return 201, self._add_own(body)
+        if provider == "twilio" and not body.get("twilioAuthToken") and not (
+                body.get("twilioApiKey") and body.get("twilioApiSecret")):
+            raise Refusal(400, "twilioAuthToken or twilioApiKey and twilioApiSecret are required")
+        self.credentials.need(provider, body)
+        return 201, self.add_number(body)
 
-    def add_number(self, body, item_id=None):
+    def _add_own(self, body):
+        """A SIP address, or a free American number, which is not active at once."""
+        uri, area = body.get("sipUri"), body.get("numberDesiredAreaCode")
+        own = [n for n in self.state.list("phone-number") if n["provider"] == "vapi"]
+        if (uri is None) == (area is None):
+            raise Refusal(400, ["either sipUri or numberDesiredAreaCode should be given"])
+        if uri is not None:
+            if not SIP_URI.fullmatch(uri):
+                raise Refusal(400, ["sipUri must be sip:<user>@sip.vapi.ai or its region"])
+            if any(n.get("sipUri", "").lower() == uri.lower() for n in own):
+                raise Refusal(400, "This SIP URI exists already")
+            return self.add_number(body)
+        if not area.isdigit() or area[0] in "01":
+            raise Refusal(400, ["numberDesiredAreaCode must be an American area code"])
+        if sum("number" in n for n in own) >= FREE_NUMBERS_MAX:
+            raise Refusal(400, "Free number limit reached")
+        number = f"+1{area}555{self.state.counter % 10000:04d}"
+        return self.add_number({**body, "number": number}, status="activating")
+
+    def add_number(self, body, item_id=None, status="active"):
         self._check_reference(body)
         number = body.get("number")
         if number and body.get("numberE164CheckEnabled", True) and not E164.fullmatch(number):
             raise Refusal(400, ["number must be a valid phone number in the E.164 format"])
         if number and any(n.get("number") == number for n in self.state.list("phone-number")):
             raise Refusal(400, "This phone number exists already")
-        body = {**body, "status": "active"}
+        body = {**body, "status": status}
         item = self.state.add("phone-number", {**body, "id": item_id} if item_id else body)
         return self._public("phone-number", item)
 
@@ -165,6 +200,8 @@ class Api:
             raise Refusal(400, ["provider must be the number's own"])
         self._check(self._number_entry("Update", provider), body)
         self._check_reference(body)
+        if "credentialId" in body:
+            self.credentials.need(provider, body)
         item = self.state.patch("phone-number", stored["id"], body)
         return 200, self._public("phone-number", item)
 

@@ -10,8 +10,8 @@ import threading
 import time
 import uuid
 
-KINDS = ("assistant", "phone-number", "tool", "call")
-KEPT = ("assistant", "phone-number", "tool")
+KINDS = ("assistant", "phone-number", "tool", "credential", "call")
+KEPT = ("assistant", "phone-number", "tool", "credential")
 LOG_MAX = 5000
 
 

@@ -144,7 +144,7 @@ class NumbersTest(ServerTest):
                      json.dumps(self.server.sql("SELECT * FROM carrier")), json.dumps(self.server.sql("SELECT * FROM job")),
                      json.dumps(self.server.sql("SELECT * FROM audit_entry")),
                      json.dumps(self.server.sql("SELECT * FROM event")),
-                     json.dumps(self.server.sql("SELECT * FROM idempotency")),
+                     json.dumps(self.server.sql("SELECT * FROM idempotency_key")),
                      self.owner.get("/api/v1/numbers").body.decode()):
             self.assertNotIn(TOKEN, text)
         self.assertEqual(self.server.sql("SELECT count (*) FROM carrier WHERE secrets !~ '^1\\.[0-9a-f]{8}\\.'"), [["0"]])

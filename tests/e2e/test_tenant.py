@@ -133,6 +133,8 @@ class TenantTest(ServerTest):
         agent = owner.post("/api/v1/agents", {"name": "Anna", "business_name": "Fremd", "voice": cls.voice,
                                               "language": "de"})
         assert agent.status == 201, agent
+        carrier = owner.post("/api/v1/carriers", {"kind": "telnyx", "name": "Carrier", "api_key": "0123456789abcdefghij"})
+        assert carrier.status == 201, carrier
         number, call, event, job = (str(uuid.uuid4()) for _ in range(4))
         digits = str(uuid.UUID(number).int)[:8]
         account = owner.account_id
@@ -147,7 +149,7 @@ class TenantTest(ServerTest):
             f"INSERT INTO job (id, kind, account_id, run_at) VALUES ('{job}', 'test', '{account}',"
             " now () + interval '1 day')")
         return {
-            "agent_id": agent.json["id"], "number_id": number, "call_id": call, "event_id": event,
+            "agent_id": agent.json["id"], "carrier_id": carrier.json["id"], "number_id": number, "call_id": call, "event_id": event,
             "job_id": job, "account_id": account, "member_id": owner.user_id,
             "session_id": owner.get("/api/v1/sessions").json["items"][0]["id"],
         }

@@ -11,11 +11,12 @@ LEFT JOIN LATERAL (
   ORDER BY e.xid DESC, e.id DESC LIMIT 1) e ON true;
 
 -- What came after a position, at least one row.  "pending": there is more, behind a transaction that
--- still runs, and nobody will notify when that one ends.
+-- still runs, and nobody will notify when that one ends.  (Asked of the newest only: EXISTS was planned as a
+-- walk over all events.)
 -- name: event_read
 SELECT e.xid::text AS xid, e.id, e.account_id, e.kind, e.body, p.pending
-FROM (SELECT EXISTS (SELECT FROM event x
-                     WHERE x.xid >= pg_snapshot_xmin (pg_current_snapshot ())) AS pending) p
+FROM (SELECT coalesce ((SELECT x.xid >= pg_snapshot_xmin (pg_current_snapshot ()) FROM event x
+                        ORDER BY x.xid DESC LIMIT 1), false) AS pending) p
 LEFT JOIN LATERAL (
   SELECT e.* FROM event e
   WHERE (e.xid, e.id) > ($1::xid8, $2::bigint) AND e.xid < pg_snapshot_xmin (pg_current_snapshot ())

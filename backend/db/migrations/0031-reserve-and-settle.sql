@@ -85,7 +85,9 @@ $$;
 --
 -- Planned once, for index look-ups: an array of one looks cheaper than the usual one, so that every
 -- statement would be planned again for each group, and a plan made while the tables are small would
--- read them whole.  Either costs many times what the work itself does.
+-- read them whole.  Either costs many times what the work itself does.  That is also why rows are
+-- fetched one by one through LATERAL: OFFSET 0 keeps the planner from turning a look-up into a walk over an
+-- index that was empty when it planned.
 CREATE FUNCTION calls_settle (call_ids uuid[], booked_at timestamptz DEFAULT now (),
                               counts boolean DEFAULT true) RETURNS integer
 LANGUAGE plpgsql
@@ -123,11 +125,14 @@ DECLARE
   reservations uuid[] := '{}';
   reservation_states text[] := '{}';
 BEGIN
-  SELECT array_agg (c.id), array_agg (DISTINCT c.account_id) INTO open_ids, accounts
-  FROM (SELECT c.id, c.account_id FROM call c
-        WHERE c.id = ANY (call_ids) AND c.settled_at IS NULL AND c.reported AND c.state = 'ended'
-          AND c.outcome IS NOT NULL
-        ORDER BY c.account_id, c.id FOR NO KEY UPDATE) c;
+  SELECT array_agg (c.id ORDER BY c.account_id, c.id) INTO open_ids
+  FROM (SELECT DISTINCT id FROM unnest (call_ids) id) chosen,
+       LATERAL (SELECT * FROM call k WHERE k.id = chosen.id OFFSET 0) c;
+  SELECT array_agg (c.id), array_agg (DISTINCT c.account_id) INTO open_ids, accounts -- locked in that order
+  FROM unnest (open_ids) chosen (id), LATERAL (
+    SELECT k.id, k.account_id FROM call k
+    WHERE k.id = chosen.id AND k.settled_at IS NULL AND k.reported AND k.state = 'ended' AND k.outcome IS NOT NULL
+    OFFSET 0 FOR NO KEY UPDATE) c;
   IF open_ids IS NULL THEN
     RETURN 0;
   END IF;
@@ -137,17 +142,20 @@ BEGIN
     SELECT c.id, c.account_id, c.duration_s, c.review_reason, c.occurred_at, o.charged, o.review,
            r.id AS card_id, r.cents_per_minute, r.first_increment_s, r.next_increment_s,
            v.amount_cents AS reserved_cents, v.state = 'pending' AS pending, coalesce (l.frozen, true) AS frozen,
-           l.sequence, l.hash, wc.balance_cents AS credit_cents, wb.balance_cents AS bonus_cents,
-           wu.balance_cents AS usage_cents
+           l.sequence, l.hash, w.credit_cents, w.bonus_cents, w.usage_cents
     FROM unnest (open_ids) chosen (id)
-    JOIN call c ON c.id = chosen.id
+    CROSS JOIN LATERAL (SELECT * FROM call k WHERE k.id = chosen.id OFFSET 0) c
     JOIN outcome_class o ON o.outcome = c.outcome
-    LEFT JOIN rate_card r ON r.id = coalesce (c.rate_card_id, rate_card_at (c.account_id, c.occurred_at))
-    LEFT JOIN reservation v ON v.call_id = c.id
-    LEFT JOIN ledger l ON l.account_id = c.account_id
-    LEFT JOIN wallet wc ON wc.account_id = c.account_id AND wc.kind = 'credit'
-    LEFT JOIN wallet wb ON wb.account_id = c.account_id AND wb.kind = 'bonus'
-    LEFT JOIN wallet wu ON wu.account_id = c.account_id AND wu.kind = 'usage'
+    LEFT JOIN LATERAL (
+      SELECT * FROM rate_card k
+      WHERE k.id = coalesce (c.rate_card_id, rate_card_at (c.account_id, c.occurred_at)) OFFSET 0) r ON true
+    LEFT JOIN LATERAL (SELECT * FROM reservation k WHERE k.call_id = c.id OFFSET 0) v ON true
+    LEFT JOIN LATERAL (SELECT * FROM ledger k WHERE k.account_id = c.account_id OFFSET 0) l ON true
+    LEFT JOIN LATERAL (
+      SELECT max (k.balance_cents) FILTER (WHERE k.kind = 'credit') AS credit_cents,
+             max (k.balance_cents) FILTER (WHERE k.kind = 'bonus') AS bonus_cents,
+             max (k.balance_cents) FILTER (WHERE k.kind = 'usage') AS usage_cents
+      FROM wallet k WHERE k.account_id = c.account_id) w ON true
     ORDER BY c.account_id, c.ended_at, c.id
   LOOP
     IF one.account_id IS DISTINCT FROM account THEN

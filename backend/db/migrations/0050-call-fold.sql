@@ -212,31 +212,34 @@ $$;
 
 -- The last statement of a transaction that folded: charges what is finished, counts, and tells.  Its
 -- plans live as long as a connection: one made while the tables were empty must not scan them when they
--- have grown.
+-- have grown.  So rows are fetched one by one (LATERAL, OFFSET 0): for a list of ids or "account_id IS NOT
+-- NULL" it would walk over the whole of call_list, because an index on an empty table costs nothing.
 CREATE FUNCTION vapi_group_close (keys text[]) RETURNS void
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
 $$
 DECLARE
-  touched uuid[];
+  touched uuid[]; -- and owned
   finished uuid[];
 BEGIN
-  SELECT array_agg (c.id), array_agg (c.id) FILTER (WHERE c.reported AND c.settled_at IS NULL)
+  SELECT array_agg (c.id) FILTER (WHERE c.account_id IS NOT NULL),
+         array_agg (c.id) FILTER (WHERE c.reported AND c.settled_at IS NULL)
   INTO touched, finished
   FROM call c WHERE c.provider_call_id = ANY (keys) AND c.touched_by = pg_current_xact_id ();
-  IF touched IS NULL THEN
-    RETURN;
-  END IF;
   IF finished IS NOT NULL THEN
     PERFORM calls_settle (finished, now (), false);
+  END IF;
+  IF touched IS NULL THEN
+    RETURN;
   END IF;
   INSERT INTO call_day AS d (account_id, day, calls, seconds, charged_cents)
   SELECT account_id, day, sum (n), sum (n * seconds), sum (n * cents) FROM (
     SELECT c.account_id, (c.occurred_at AT TIME ZONE 'UTC')::date AS day, 1 AS n,
-           coalesce (c.duration_s, 0) AS seconds, c.charged_cents AS cents FROM call c
-    WHERE c.id = ANY (touched) AND c.account_id IS NOT NULL
+           coalesce (c.duration_s, 0) AS seconds, c.charged_cents AS cents
+    FROM unnest (touched) t (id), LATERAL (SELECT * FROM call k WHERE k.id = t.id OFFSET 0) c
     UNION ALL
-    SELECT c.account_id, c.day_before, -1, coalesce (c.seconds_before, 0), c.cents_before FROM call c
-    WHERE c.id = ANY (touched) AND c.account_id IS NOT NULL AND c.day_before IS NOT NULL) moves
+    SELECT c.account_id, c.day_before, -1, coalesce (c.seconds_before, 0), c.cents_before
+    FROM unnest (touched) t (id), LATERAL (SELECT * FROM call k WHERE k.id = t.id OFFSET 0) c
+    WHERE c.day_before IS NOT NULL) moves
   GROUP BY account_id, day HAVING (sum (n), sum (n * seconds), sum (n * cents)) <> (0, 0, 0)
   ORDER BY account_id, day
   ON CONFLICT (account_id, day) DO UPDATE SET calls = d.calls + excluded.calls,
@@ -246,9 +249,8 @@ BEGIN
          CASE WHEN c.state = 'ended' AND c.state_before IS DISTINCT FROM 'ended' THEN 'call.ended'
               WHEN c.state_before IS NULL THEN 'call.started'
               ELSE 'call.updated' END,
-         call_json (c, g.name)::text
-  FROM call c LEFT JOIN agent g ON g.id = c.agent_id
-  WHERE c.id = ANY (touched) AND c.account_id IS NOT NULL
+         call_json (c, (SELECT g.name FROM agent g WHERE g.id = c.agent_id))::text
+  FROM unnest (touched) t (id), LATERAL (SELECT * FROM call k WHERE k.id = t.id OFFSET 0) c
   ORDER BY c.occurred_at, c.id;
   PERFORM pg_notify ('kametrix_event', '');
 END

@@ -13,7 +13,7 @@
  * threads get done by honest people, and below what a guessing net needs. */
 #define SIGN_IN_LIMITS "{10,%" G_GINT64_FORMAT ",3000}"
 #define SIGN_UP_LIMITS "{5,%" G_GINT64_FORMAT ",2000}"
-#define LINK_LIMITS "{20,1000}"
+#define LINK_LIMITS "{10,20,1000}"
 
 KmxAccounts *
 kmx_accounts_new (const KmxConfig *config, KmxDbPool *pool)

@@ -59,15 +59,20 @@ SELECT attempt_forgive (ARRAY['password:' || $1], 900);
 -- name: sessions_end
 DELETE FROM session WHERE person_id = $1::uuid;
 
+-- With the owner of the address, when somebody else claims it.  Tries at one address count together, whoever
+-- invited it, so that invitations are no way of guessing its owner's password.
 -- name: link_begin
-SELECT attempt_count (ARRAY['link:address:' || $1, 'link:everybody'], $2::integer[], 900) AS wait_s,
-       p.email, p.name
+SELECT attempt_count (ARRAY['link:person:' || coalesce (encode (sha256 (convert_to (
+                        coalesce (p.claims, p.email_folded), 'UTF8')), 'hex'), $3),
+                      'link:address:' || $1, 'link:everybody'], $2::integer[], 900) AS wait_s,
+       p.email, p.name, o.id AS owner_id, o.password_hash AS owner_hash
 FROM (SELECT) one
 LEFT JOIN one_time_link l ON l.token_hash = $3 AND l.used_at IS NULL AND l.expires_at > now ()
-LEFT JOIN person p ON p.id = l.person_id;
+LEFT JOIN person p ON p.id = l.person_id
+LEFT JOIN person o ON o.email_folded = p.claims AND o.activated;
 
 -- name: link_redeem
-SELECT one_time_link_redeem ($1, $2, $3);
+SELECT one_time_link_redeem ($1, $2, $3, $4::uuid);
 
 -- name: admin_add
 SELECT admin_add ($1::uuid, $2, $3, $4, $5, $6::integer);

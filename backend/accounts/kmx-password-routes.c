@@ -137,7 +137,9 @@ on_change (KmxRequest *request, gpointer user_data)
                                     on_authenticated, flow);
 }
 
-/* POST /api/v1/one-time-links/redeem: sets the first password of an invited person or an admin. */
+/* POST /api/v1/one-time-links/redeem: sets the first password of an invited person or an admin.
+ * When the address is somebody else's already, the password may be that person's; with any other
+ * one everything looks as for a new address, so verifying and hashing are always done. */
 
 static gpointer
 begin_redeem (KmxDb *db, gpointer data, GError **error)
@@ -154,7 +156,7 @@ redeem (KmxDb *db, gpointer data, GError **error)
   const KmxIdentityFlow *flow = data;
 
   return kmx_db_ask (db, &KMX_SQL_LINK_REDEEM, error, flow->token_hash, flow->new_hash,
-                     kmx_record_get_text (flow->body, KMX_LINK_USE_NAME));
+                     kmx_record_get_text (flow->body, KMX_LINK_USE_NAME), flow->person_id);
 }
 
 static void
@@ -182,6 +184,24 @@ on_redeem_hashed (GObject *hasher, GAsyncResult *result, gpointer user_data)
   g_steal_pointer (&flow);
 }
 
+static void
+on_owner_verified (GObject *hasher, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KmxIdentityFlow) flow = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!kmx_password_hasher_verify_finish (KMX_PASSWORD_HASHER (hasher), result, &error)) {
+    if (!g_error_matches (error, KMX_ERROR, KMX_ERROR_WRONG_CREDENTIALS)) {
+      kmx_identity_flow_fail (flow, error);
+      return;
+    }
+    g_clear_pointer (&flow->person_id, g_free);
+  }
+  kmx_password_hasher_hash_async (flow->accounts->hasher, flow->new_password, on_redeem_hashed,
+                                  flow);
+  g_steal_pointer (&flow);
+}
+
 /* A token has 32 random bytes, so an early answer for a wrong one gives nothing away. */
 static void
 on_redeem_begun (GObject *pool, GAsyncResult *result, gpointer user_data)
@@ -203,8 +223,10 @@ on_redeem_begun (GObject *pool, GAsyncResult *result, gpointer user_data)
     kmx_identity_flow_fail (flow, error);
     return;
   }
-  kmx_password_hasher_hash_async (flow->accounts->hasher, flow->new_password, on_redeem_hashed,
-                                  flow);
+  flow->person_id = g_strdup (kmx_rows_text (rows, 0, "owner_id"));
+  flow->old_hash = g_strdup (kmx_rows_text (rows, 0, "owner_hash"));
+  kmx_password_hasher_verify_async (flow->accounts->hasher, flow->new_password, flow->old_hash,
+                                    on_owner_verified, flow);
   g_steal_pointer (&flow);
 }
 

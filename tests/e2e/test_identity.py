@@ -187,6 +187,52 @@ class MemberTest(ServerTest):
         bernd = self.server.sign_in("once@werkstatt.example", "grüne Raben fliegen")
         self.assertEqual((bernd.account_id, bernd.get("/api/v1/me").json["role"]), (owner.account_id, "manager"))
 
+    def invite(self, owner, email):
+        return owner.post("/api/v1/members", {"email": email, "name": "Bernd Beispiel", "role": "manager"})
+
+    def redeem(self, invitation, password):
+        token = invitation.json["link"].rsplit("#", 1)[1]
+        return self.server.client().post("/api/v1/one-time-links/redeem", {"token": token, "password": password})
+
+    def test_an_invitation_tells_nothing_of_the_address(self):
+        owner, other = self.server.sign_up("Neugierig"), self.server.sign_up("Bekannt")
+        fresh, known = self.invite(owner, "fresh@werkstatt.example"), self.invite(owner, other.email)
+        self.assertEqual((fresh.status, known.status), (201, 201))
+        self.assertEqual(set(fresh.json["member"]), set(known.json["member"]))
+        self.assertEqual(known.json["member"]["email"], other.email)
+        # The owner of the address is told, and stays what and where they are.
+        refused = self.redeem(known, PASSWORD)
+        self.assertEqual((refused.status, refused.problem), (409, "conflict"))
+        # Everybody else finds no difference.
+        self.assertEqual(self.redeem(fresh, "grüne Raben fliegen").status, 204)
+        self.assertEqual(self.redeem(known, "grüne Raben fliegen").status, 204)
+        states = {member["email"]: member["state"] for member in owner.get("/api/v1/members").json["items"]}
+        self.assertEqual((states["fresh@werkstatt.example"], states[other.email]), ("active", "active"))
+        refused = self.server.client().post("/api/v1/sessions", {"email": other.email, "password": "grüne Raben fliegen"})
+        self.assertEqual(refused.problem, "wrong_credentials")
+        self.assertEqual(self.server.sign_in(other.email, PASSWORD).account_id, other.account_id)
+        self.assertEqual(self.invite(owner, other.email).problem, "conflict")  # one's own members are no secret
+
+    def test_an_address_belongs_to_who_came_first(self):
+        first, second = self.server.sign_up("Erste"), self.server.sign_up("Zweite")
+        one, two = self.invite(first, "twice@werkstatt.example"), self.invite(second, "twice@werkstatt.example")
+        self.assertEqual(self.redeem(two, "grüne Raben fliegen").status, 204)
+        bernd = self.server.sign_in("twice@werkstatt.example", "grüne Raben fliegen")
+        self.assertEqual(bernd.account_id, second.account_id)
+        self.assertEqual(self.redeem(one, "grüne Raben fliegen").problem, "conflict")
+        self.assertEqual(self.redeem(one, "blaue Raben fliegen").status, 204)
+        self.assertEqual(self.server.sign_in("twice@werkstatt.example", "grüne Raben fliegen").account_id,
+                         second.account_id)
+
+    def test_an_invitation_keeps_nobody_from_signing_up(self):
+        owner = self.server.sign_up("Voreilig")
+        waiting = self.invite(owner, "frei@werkstatt.example")
+        body = {"company": "Frei", "name": "Erika Beispiel", "email": "frei@werkstatt.example", "password": PASSWORD,
+                "business_declared": True, "locale": "de"}
+        self.assertEqual(self.server.client().post("/api/v1/sign-up", body).status, 202)
+        self.assertNotEqual(self.server.sign_in("frei@werkstatt.example", PASSWORD).account_id, owner.account_id)
+        self.assertEqual(self.redeem(waiting, PASSWORD).problem, "conflict")
+
     def test_expired_link_is_refused(self):
         owner = self.server.sign_up("Frist")
         link = owner.post("/api/v1/members", {"email": "late@werkstatt.example", "name": "Bernd",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kmx-call-price.h"
+#include "kmx-call-transfer.h"
 #include "kmx-call.h"
 #include "kmx-event-entry.h"
 #include "kmx-journal-entry.h"
@@ -25,7 +26,9 @@ G_BEGIN_DECLS
   F (KMX_CALL_DETAIL, EVENTS, "events", KMX_FIELD_LIST, .max = 10000,                              \
      .get_type = kmx_event_entry_get_type)                                                         \
   F (KMX_CALL_DETAIL, PROVIDER_COSTS, "provider_costs", KMX_FIELD_LIST,                            \
-     .get_type = kmx_provider_cost_get_type)
+     .get_type = kmx_provider_cost_get_type)                                                       \
+  F (KMX_CALL_DETAIL, TRANSFERS, "transfers", KMX_FIELD_LIST,                                      \
+     .get_type = kmx_call_transfer_get_type)
 
 #define KMX_TYPE_CALL_DETAIL (kmx_call_detail_get_type ())
 KMX_DECLARE_RECORD (KmxCallDetail, kmx_call_detail, CALL_DETAIL, KMX_CALL_DETAIL_FIELDS)

@@ -3,5 +3,6 @@
 #include "kmx-member.h"
 
 const char *const kmx_member_roles[] = { "owner", "manager", "viewer", NULL };
+const char *const kmx_presences[] = { "available", "away", NULL };
 
 KMX_DEFINE_RECORD (KmxMember, kmx_member, KMX_MEMBER_FIELDS)

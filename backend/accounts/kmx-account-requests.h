@@ -47,7 +47,8 @@ KMX_DECLARE_RECORD (KmxLinkUse, kmx_link_use, LINK_USE, KMX_LINK_USE_FIELDS)
 
 #define KMX_USER_EDIT_FIELDS(F)                                                                    \
   F (KMX_USER_EDIT, NAME, "name", KMX_FIELD_TEXT, .min = 1, .max = 120)                            \
-  F (KMX_USER_EDIT, LOCALE, "locale", KMX_FIELD_ENUM, .values = kmx_locales)
+  F (KMX_USER_EDIT, LOCALE, "locale", KMX_FIELD_ENUM, .values = kmx_locales)                       \
+  F (KMX_USER_EDIT, PRESENCE, "presence", KMX_FIELD_ENUM, .values = kmx_presences)
 #define KMX_TYPE_USER_EDIT (kmx_user_edit_get_type ())
 KMX_DECLARE_RECORD (KmxUserEdit, kmx_user_edit, USER_EDIT, KMX_USER_EDIT_FIELDS)
 

@@ -21,6 +21,9 @@ UPDATE person p SET name = coalesce ($2, p.name), locale = coalesce ($3, p.local
        revision = p.revision + 1
 WHERE p.id = $1::uuid RETURNING user_json (p);
 
+-- name: user_presence
+SELECT presence_set ($1::uuid, $2);
+
 -- name: account_find
 SELECT account_json (a), a.revision FROM account a WHERE a.account_id = $1::uuid;
 

@@ -18,10 +18,18 @@ find_me (KmxDb *db, const KmxContext *context, GError **error)
 static KmxReply *
 edit_me (KmxDb *db, const KmxContext *context, GError **error)
 {
-  g_autoptr (KmxRows) rows = kmx_db_ask (db, &KMX_SQL_USER_EDIT, error, context->user_id,
-                                         kmx_record_get_text (context->body, KMX_USER_EDIT_NAME),
-                                         kmx_record_get_text (context->body, KMX_USER_EDIT_LOCALE));
+  const char *presence = kmx_record_get_text (context->body, KMX_USER_EDIT_PRESENCE);
+  g_autoptr (KmxRows) set =
+      presence != NULL
+          ? kmx_db_ask (db, &KMX_SQL_USER_PRESENCE, error, context->user_id, presence)
+          : NULL;
+  g_autoptr (KmxRows) rows = NULL;
 
+  if (presence != NULL && set == NULL)
+    return NULL;
+  rows = kmx_db_ask (db, &KMX_SQL_USER_EDIT, error, context->user_id,
+                     kmx_record_get_text (context->body, KMX_USER_EDIT_NAME),
+                     kmx_record_get_text (context->body, KMX_USER_EDIT_LOCALE));
   return rows != NULL ? kmx_reply_new_rows (200, rows, "user", error) : NULL;
 }
 

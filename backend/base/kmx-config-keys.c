@@ -62,6 +62,8 @@ const KmxConfigKey kmx_config_keys[] = {
   TEXT ("vapi.credential_id",
         NULL,
         "Vapi credential that authenticates server messages; assistants refer to it."),
+  SECRET ("vapi.public_key",
+          "Public key of the Vapi organisation; opens the addresses that control running calls."),
   TEXT ("master.key_file",
         NULL,
         "File with the key that seals secrets in the database, 64 hexadecimal digits. When unset "

@@ -3,16 +3,19 @@
 #include "kmx-serve.h"
 
 #include "kmx-agent-routes.h"
+#include "kmx-callback-routes.h"
 #include "kmx-call-indexer.h"
 #include "kmx-call-routes.h"
 #include "kmx-credit-jobs.h"
 #include "kmx-credit-routes.h"
 #include "kmx-credits.h"
 #include "kmx-job-routes.h"
+#include "kmx-live-routes.h"
 #include "kmx-log.h"
 #include "kmx-number-routes.h"
 #include "kmx-system-routes.h"
 #include "kmx-vapi-calls.h"
+#include "kmx-vapi-control.h"
 #include "kmx-vapi-event.h"
 
 static gboolean
@@ -232,6 +235,39 @@ clear_calls (KmxServe *serve)
   g_clear_object (&serve->reconciler.provider);
 }
 
+/* Callers wait for tools: their own connections, whatever the console asks for. */
+#define TOOLS_THREADS 3
+#define TOOLS_QUEUE_MAX 512
+
+static gboolean
+prepare_tools (KmxServe *serve, GError **error)
+{
+  kmx_callback_routes_register (serve->endpoints);
+  if (serve->vapi != NULL)
+    serve->control = KMX_CALL_CONTROL (
+        kmx_vapi_control_new (serve->vapi, kmx_config_get (serve->config, "vapi.url"),
+                              kmx_config_get (serve->config, "vapi.public_key")));
+  kmx_live_routes_register (serve->endpoints, serve->control);
+  return TRUE;
+}
+
+static void
+start_tools (KmxServe *serve)
+{
+  serve->tools_pool = kmx_db_pool_new (serve->conninfo, TOOLS_THREADS, TOOLS_QUEUE_MAX);
+  serve->tools = kmx_vapi_tools_new (serve->tools_pool, serve->control);
+}
+
+static void
+clear_tools (KmxServe *serve)
+{
+  if (serve->tools_pool != NULL)
+    kmx_db_pool_stop (serve->tools_pool);
+  g_clear_object (&serve->tools);
+  g_clear_object (&serve->tools_pool);
+  g_clear_object (&serve->control);
+}
+
 static gboolean
 prepare_webhook (KmxServe *serve, GError **error)
 {
@@ -246,7 +282,7 @@ start_webhook (KmxServe *serve)
   if (serve->webhook == NULL)
     return;
   serve->fallbacks = kmx_call_fallbacks_new (serve->pool, serve->listener);
-  kmx_vapi_webhook_start (serve->webhook, serve->conninfo, serve->fallbacks);
+  kmx_vapi_webhook_start (serve->webhook, serve->conninfo, serve->fallbacks, serve->tools);
 }
 
 static void
@@ -267,6 +303,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "numbers", prepare_numbers, NULL, NULL, clear_numbers },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
   { "calls", prepare_calls, start_calls, NULL, clear_calls },
+  { "tools", prepare_tools, start_tools, NULL, clear_tools },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },
 };
 const guint kmx_serve_n_parts = G_N_ELEMENTS (kmx_serve_parts);

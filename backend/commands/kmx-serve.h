@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kmx-accounts.h"
+#include "kmx-call-control.h"
 #include "kmx-call-reconciler.h"
 #include "kmx-carrier-routes.h"
 #include "kmx-command.h"
@@ -42,6 +43,9 @@ typedef struct {
   KmxCarrierFacts carriers;
   KmxReconcilerFacts reconciler;
   KmxCallFallbacks *fallbacks;
+  KmxCallControl *control;
+  KmxDbPool *tools_pool;
+  KmxVapiTools *tools;
   KmxVapiWebhook *webhook;
 } KmxServe;
 

@@ -2,7 +2,7 @@
  * Copyright the Kametrix authors */
 #include "kmx-vapi-reply.h"
 
-#define TOOL_CALLS_MAX 64
+#include "kmx-tools.h"
 
 static JsonNode *
 to_node (JsonObject *object)
@@ -64,58 +64,73 @@ kmx_vapi_reply_assistant (JsonNode *assistant)
   return to_node (reply);
 }
 
+/* The provider stays in the call while it rings, so that somebody is there when nobody answers. */
+JsonObject *
+kmx_vapi_destination (const char *e164, const char *message, guint ring_s, const char *no_answer)
+{
+  JsonObject *destination = json_object_new ();
+  JsonObject *plan = json_object_new ();
+  JsonObject *fallback = json_object_new ();
+
+  json_object_set_string_member (destination, "type", "number");
+  json_object_set_string_member (destination, "number", e164);
+  json_object_set_boolean_member (destination, "numberE164CheckEnabled", TRUE);
+  /* Without it the caller hears an English sentence. */
+  json_object_set_string_member (destination, "message", message);
+  json_object_set_string_member (plan, "mode", "blind-transfer");
+  json_object_set_string_member (plan, "sipVerb", "dial");
+  json_object_set_int_member (plan, "dialTimeout", ring_s);
+  json_object_set_string_member (fallback, "message", no_answer);
+  json_object_set_boolean_member (fallback, "endCallEnabled", FALSE);
+  json_object_set_object_member (plan, "fallbackPlan", fallback);
+  json_object_set_object_member (destination, "transferPlan", plan);
+  return destination;
+}
+
 JsonNode *
-kmx_vapi_reply_no_transfer (const char *language)
+kmx_vapi_reply_transfer (const char *e164,
+                         const char *announcement,
+                         guint ring_s,
+                         const char *no_answer)
 {
   JsonObject *reply = json_object_new ();
 
-  json_object_set_string_member (reply, "error",
-                                 is_english (language)
-                                     ? "A transfer is not available."
-                                     : "Eine Weiterleitung ist leider nicht möglich.");
+  json_object_set_object_member (reply, "destination",
+                                 kmx_vapi_destination (e164, announcement, ring_s, no_answer));
   return to_node (reply);
 }
 
-static char *
-dup_at (const KmxJsonTape *tape, KmxJsonValue from, const char *path)
+JsonNode *
+kmx_vapi_reply_error (const char *text)
 {
-  KmxJsonValue value = kmx_json_tape_find (tape, from, path);
+  JsonObject *reply = json_object_new ();
 
-  return value != KMX_JSON_ABSENT ? kmx_json_tape_dup_string (tape, value) : NULL;
+  json_object_set_string_member (reply, "error", text);
+  return to_node (reply);
 }
 
 JsonNode *
-kmx_vapi_reply_tools (const KmxJsonTape *tape, const char *language)
+kmx_vapi_reply_no_transfer (const char *language)
+{
+  return kmx_vapi_reply_error (kmx_tools_sentence (language, "no_transfer"));
+}
+
+void
+kmx_vapi_reply_add_result (JsonArray *results, const char *id, const char *name, const char *text)
+{
+  JsonObject *result = json_object_new ();
+
+  json_object_set_string_member (result, "toolCallId", id);
+  json_object_set_string_member (result, "name", name);
+  json_object_set_string_member (result, "result", text);
+  json_array_add_object_element (results, result);
+}
+
+JsonNode *
+kmx_vapi_reply_results (JsonArray *results)
 {
   JsonObject *reply = json_object_new ();
-  JsonArray *results = json_array_new ();
-  KmxJsonValue list = kmx_json_tape_find (tape, 0, "message.toolCallList");
-  KmxJsonValue tool;
 
-  if (list == KMX_JSON_ABSENT)
-    list = kmx_json_tape_find (tape, 0, "message.toolCalls");
-  tool = list != KMX_JSON_ABSENT && kmx_json_tape_kind (tape, list) == KMX_JSON_ARRAY
-             ? kmx_json_tape_first (tape, list)
-             : KMX_JSON_ABSENT;
-  for (; tool != KMX_JSON_ABSENT && json_array_get_length (results) < TOOL_CALLS_MAX;
-       tool = kmx_json_tape_next (tape, tool)) {
-    g_autofree char *id = dup_at (tape, tool, "id");
-    g_autofree char *function = dup_at (tape, tool, "function.name");
-    g_autofree char *name = function != NULL ? NULL : dup_at (tape, tool, "name");
-    JsonObject *result;
-
-    if (id == NULL)
-      continue;
-    result = json_object_new ();
-    json_object_set_string_member (result, "toolCallId", id);
-    if (function != NULL || name != NULL)
-      json_object_set_string_member (result, "name", function != NULL ? function : name);
-    json_object_set_string_member (result, "result",
-                                   is_english (language)
-                                       ? "This function is not available at the moment."
-                                       : "Diese Funktion steht zurzeit nicht zur Verfügung.");
-    json_array_add_object_element (results, result);
-  }
-  json_object_set_array_member (reply, "results", results);
+  json_object_set_array_member (reply, "results", json_array_ref (results));
   return to_node (reply);
 }

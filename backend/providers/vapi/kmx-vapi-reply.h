@@ -4,8 +4,6 @@
 
 #include <json-glib/json-glib.h>
 
-#include "kmx-json.h"
-
 G_BEGIN_DECLS
 
 /* What Vapi is answered to the messages that ask for something.  Always bare objects, status 200.
@@ -20,10 +18,23 @@ JsonNode *kmx_vapi_reply_refusal (const char *refusal,
                                   const char *language) G_GNUC_WARN_UNUSED_RESULT;
 /* {"assistant": …} */
 JsonNode *kmx_vapi_reply_assistant (JsonNode *assistant) G_GNUC_WARN_UNUSED_RESULT;
-/* One result for each call of a tool in @tape, in their order: the function is not available. */
-JsonNode *kmx_vapi_reply_tools (const KmxJsonTape *tape,
-                                const char *language) G_GNUC_WARN_UNUSED_RESULT;
-/* {"error": …} to transfer-destination-request. */
+/* Where a call is put through to, in the provider's form: @message is spoken before, @no_answer when
+ * nobody takes the call within @ring_s. */
+JsonObject *kmx_vapi_destination (const char *e164,
+                                  const char *message,
+                                  guint ring_s,
+                                  const char *no_answer) G_GNUC_WARN_UNUSED_RESULT;
+/* {"destination": …} to transfer-destination-request. */
+JsonNode *kmx_vapi_reply_transfer (const char *e164,
+                                   const char *announcement,
+                                   guint ring_s,
+                                   const char *no_answer) G_GNUC_WARN_UNUSED_RESULT;
+/* {"error": …} */
+JsonNode *kmx_vapi_reply_error (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *kmx_vapi_reply_no_transfer (const char *language) G_GNUC_WARN_UNUSED_RESULT;
+/* {"results": […]}: one line for each use of a tool. */
+void
+kmx_vapi_reply_add_result (JsonArray *results, const char *id, const char *name, const char *text);
+JsonNode *kmx_vapi_reply_results (JsonArray *results) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -27,6 +27,7 @@ struct _KmxVapiWebhook {
   KmxDbPipeline *folds;
   KmxDbPipeline *requests; /* one by one: a ledger is locked in the middle */
   KmxCallFallbacks *fallbacks;
+  KmxVapiTools *tools;
 };
 
 G_DEFINE_FINAL_TYPE (KmxVapiWebhook, kmx_vapi_webhook, G_TYPE_OBJECT)
@@ -71,22 +72,54 @@ finish (Exchange *exchange, JsonNode *reply)
   }
 }
 
-static void
-reply_to_message (Exchange *exchange, const char *language)
+/* A caller waits on the line for the answer. */
+static gboolean
+is_asking (const KmxCallEvent *event)
 {
-  g_autoptr (KmxJsonTape) tape = NULL;
-  g_autoptr (JsonNode) reply = NULL;
-  gsize size;
-  const char *bytes;
+  return event->provider_call_id != NULL &&
+         (strcmp (event->kind, "tool-calls") == 0 ||
+          strcmp (event->kind, "transfer-destination-request") == 0);
+}
 
-  if (strcmp (exchange->event->kind, "transfer-destination-request") == 0) {
-    reply = kmx_vapi_reply_no_transfer (language);
-  } else if (strcmp (exchange->event->kind, "tool-calls") == 0) {
-    bytes = g_bytes_get_data (exchange->body, &size);
-    tape = kmx_json_tape_new (bytes, size, &kmx_json_limits_provider, NULL);
-    reply = kmx_vapi_reply_tools (tape, language);
-  }
+static gboolean
+on_waited_too_long (gpointer user_data)
+{
+  Exchange *exchange = user_data;
+  g_autoptr (JsonNode) reply =
+      kmx_vapi_tools_late (exchange->event->kind, exchange->body, NULL);
+
+  exchange->timer = 0;
   finish (exchange, reply);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_tools_answered (GObject *tools, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Exchange) exchange = user_data;
+  g_autoptr (JsonNode) reply =
+      kmx_vapi_tools_answer_finish (KMX_VAPI_TOOLS (tools), result);
+
+  finish (exchange, reply);
+}
+
+static void
+reply_to_message (Exchange *exchange)
+{
+  /* Too late: the tool is not run for nobody. */
+  if (kmx_request_is_answered (exchange->request)) {
+    exchange_free (exchange);
+    return;
+  }
+  if (!is_asking (exchange->event)) {
+    finish (exchange, NULL);
+    exchange_free (exchange);
+    return;
+  }
+  g_clear_handle_id (&exchange->timer, g_source_remove);
+  kmx_vapi_tools_answer_async (exchange->webhook->tools, exchange->event->kind,
+                               exchange->event->provider_call_id, exchange->body,
+                               exchange->since_us, on_tools_answered, exchange);
 }
 
 static void fold (Exchange *exchange);
@@ -121,9 +154,16 @@ on_folded (GObject *pipeline, GAsyncResult *result, gpointer user_data)
       kmx_db_pipeline_run_finish (KMX_DB_PIPELINE (pipeline), result, &error);
 
   if (rows != NULL) {
-    reply_to_message (exchange, kmx_rows_text (rows, 0, "language"));
+    reply_to_message (g_steal_pointer (&exchange));
   } else if (!is_passing (error) && !exchange->second_try) {
     keep_failed (g_steal_pointer (&exchange), error);
+  } else if (is_asking (exchange->event)) {
+    /* The model makes more of a sentence than of a status. */
+    g_autoptr (JsonNode) reply =
+        kmx_vapi_tools_late (exchange->event->kind, exchange->body, NULL);
+
+    if (!kmx_request_is_answered (exchange->request))
+      finish (exchange, reply);
   } else {
     g_autoptr (GError) away =
         g_error_new_literal (KMX_ERROR, KMX_ERROR_UNAVAILABLE, "the message could not be stored");
@@ -255,6 +295,8 @@ on_message (KmxRequest *request, gpointer user_data)
     exchange->timer = g_timeout_add (ANSWER_TIMEOUT_MS, on_too_late, exchange);
     kmx_call_request_async (self->requests, exchange->event, bytes, NULL, on_decided, exchange);
   } else {
+    if (is_asking (exchange->event))
+      exchange->timer = g_timeout_add (KMX_VAPI_TOOLS_BUDGET_MS, on_waited_too_long, exchange);
     fold (exchange);
   }
 }
@@ -276,11 +318,15 @@ kmx_vapi_webhook_new (KmxServer *server, const KmxConfig *config)
 }
 
 void
-kmx_vapi_webhook_start (KmxVapiWebhook *self, const char *conninfo, KmxCallFallbacks *fallbacks)
+kmx_vapi_webhook_start (KmxVapiWebhook *self,
+                        const char *conninfo,
+                        KmxCallFallbacks *fallbacks,
+                        KmxVapiTools *tools)
 {
   self->folds = kmx_db_pipeline_new (conninfo, kmx_call_fold_closing (), GROUP_MAX, QUEUE_MAX);
   self->requests = kmx_db_pipeline_new (conninfo, kmx_call_fold_closing (), 1, QUEUE_MAX);
   self->fallbacks = g_object_ref (fallbacks);
+  self->tools = g_object_ref (tools);
 }
 
 guint
@@ -297,6 +343,7 @@ kmx_vapi_webhook_dispose (GObject *object)
   g_clear_object (&self->folds);
   g_clear_object (&self->requests);
   g_clear_object (&self->fallbacks);
+  g_clear_object (&self->tools);
   G_OBJECT_CLASS (kmx_vapi_webhook_parent_class)->dispose (object);
 }
 

@@ -6,6 +6,7 @@
 #include "kmx-config.h"
 #include "kmx-db-pipeline.h"
 #include "kmx-server.h"
+#include "kmx-vapi-tools.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,9 @@ G_BEGIN_DECLS
  *   400  not JSON, nothing stored      401  not authentic
  *   503  the database is away: the provider tries again
  *
+ * Messages for which a caller waits (tool-calls, transfer-destination-request) are always answered
+ * with 200 and a sentence, after three seconds at the latest.
+ *
  * assistant-request never waits longer than two seconds: then, and on any failure of ours, the
  * caller reaches the number's fallback destination. */
 #define KMX_TYPE_VAPI_WEBHOOK (kmx_vapi_webhook_get_type ())
@@ -24,8 +28,10 @@ G_DECLARE_FINAL_TYPE (KmxVapiWebhook, kmx_vapi_webhook, KMX, VAPI_WEBHOOK, GObje
 /* Adds its route. @config must outlive it. */
 KmxVapiWebhook *kmx_vapi_webhook_new (KmxServer *server, const KmxConfig *config);
 /* Before the server listens: connects its two pipelines. */
-void
-kmx_vapi_webhook_start (KmxVapiWebhook *self, const char *conninfo, KmxCallFallbacks *fallbacks);
+void kmx_vapi_webhook_start (KmxVapiWebhook *self,
+                             const char *conninfo,
+                             KmxCallFallbacks *fallbacks,
+                             KmxVapiTools *tools);
 /* Events that wait for their commit. */
 guint kmx_vapi_webhook_get_pending (KmxVapiWebhook *self);
 

@@ -63,13 +63,13 @@ is_wanted (KmxHandoverDestination *destination, const char *wanted)
 static KmxHandoverRoute
 fall_back (const KmxHandoverQuestion *question, KmxHandover *handover, const char *reason)
 {
-  KmxHandoverRoute route = { .kind = KMX_HANDOVER_CALLBACK, .reason = reason };
+  KmxHandoverRoute route = { .kind = KMX_ROUTE_CALLBACK, .reason = reason };
   const char *e164 = kmx_record_get_text (handover, KMX_HANDOVER_FALLBACK_E164);
 
   if (g_strcmp0 (kmx_record_get_text (handover, KMX_HANDOVER_FALLBACK), "number") != 0 ||
       !is_usable (question, e164) || holds (question->tried, e164))
     return route;
-  route.kind = KMX_HANDOVER_FALLBACK;
+  route.kind = KMX_ROUTE_FALLBACK;
   route.e164 = e164;
   return route;
 }
@@ -77,7 +77,7 @@ fall_back (const KmxHandoverQuestion *question, KmxHandover *handover, const cha
 KmxHandoverRoute
 kmx_handover_route (const KmxHandoverQuestion *question)
 {
-  KmxHandoverRoute route = { .kind = KMX_HANDOVER_CALLBACK, .reason = "off" };
+  KmxHandoverRoute route = { .kind = KMX_ROUTE_CALLBACK, .reason = "off" };
   KmxHandover *handover =
       kmx_record_get_record (question->facts, KMX_BUSINESS_FACTS_HANDOVER);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (question->now_us / G_USEC_PER_SEC);
@@ -93,8 +93,8 @@ kmx_handover_route (const KmxHandoverQuestion *question)
     Verdict verdict = judge (question, destination, local);
     gboolean wanted = is_wanted (destination, question->wanted);
 
-    if (verdict == VERDICT_OPEN && (wanted || route.kind == KMX_HANDOVER_CALLBACK)) {
-      route.kind = KMX_HANDOVER_DESTINATION;
+    if (verdict == VERDICT_OPEN && (wanted || route.kind == KMX_ROUTE_CALLBACK)) {
+      route.kind = KMX_ROUTE_DESTINATION;
       route.reason = wanted ? "wanted" : "open";
       /* The facts keep them: records are immutable. */
       route.label = kmx_record_get_text (destination, KMX_HANDOVER_DESTINATION_LABEL);
@@ -104,7 +104,7 @@ kmx_handover_route (const KmxHandoverQuestion *question)
     }
     best = MAX (best, verdict);
   }
-  if (route.kind == KMX_HANDOVER_DESTINATION)
+  if (route.kind == KMX_ROUTE_DESTINATION)
     return route;
   return fall_back (question, handover,
                     g_list_model_get_n_items (list) == 0 ? "none" : verdict_reasons[best]);

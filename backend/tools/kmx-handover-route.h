@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /* Who a caller is put through to: one pure rule. */
 typedef enum {
-  KMX_HANDOVER_DESTINATION, /* somebody of the list */
-  KMX_HANDOVER_FALLBACK,    /* the fallback number */
-  KMX_HANDOVER_CALLBACK,    /* nobody: take a message */
+  KMX_ROUTE_DESTINATION, /* somebody of the list */
+  KMX_ROUTE_FALLBACK,    /* the fallback number */
+  KMX_ROUTE_CALLBACK,    /* nobody: take a message */
 } KmxHandoverKind;
 
 typedef struct {

@@ -62,7 +62,7 @@ kmx_tool_hand_over (const KmxToolRun *run, GError **error)
 
   outcome->reason = route.reason;
   outcome->due_us = kmx_tools_callback_due (context, FALSE);
-  if (route.kind == KMX_HANDOVER_CALLBACK) {
+  if (route.kind == KMX_ROUTE_CALLBACK) {
     outcome->effect = KMX_TOOL_NOBODY;
     return kmx_tool_say (run->language,
                          strcmp (route.reason, "off") == 0     ? "hand_over_off"

@@ -3,7 +3,7 @@
 #include "kmx-call-transfer.h"
 
 const char *const kmx_call_transfer_states[] = { "requested", "forwarded", "connected", "no_answer",
-                                                "busy",      "failed",    NULL };
+                                                 "busy",      "failed",    NULL };
 const char *const kmx_call_transfer_origins[] = { "tool", "provider", "console", NULL };
 
 KMX_DEFINE_RECORD (KmxCallTransfer, kmx_call_transfer, KMX_CALL_TRANSFER_FIELDS)

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* KmxCallTransfer: a call on its way to a person.  "forwarded": the network has it, and nobody knows
- * whether it was answered. */
+/* KmxCallTransfer: a call on its way to a person.  "forwarded": the network has it, and nobody
+ * knows whether it was answered. */
 extern const char *const kmx_call_transfer_states[];
 extern const char *const kmx_call_transfer_origins[]; /* tool, provider, console */
 #define KMX_CALL_TRANSFER_FIELDS(F)                                                                \

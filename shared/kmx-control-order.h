@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* KmxControlOrder: what a person does to a running call.  @text is for "say" (the caller hears it) and
- * "whisper" (the assistant alone), @phone for "transfer". */
+/* KmxControlOrder: what a person does to a running call.  @text is for "say" (the caller hears it)
+ * and "whisper" (the assistant alone), @phone for "transfer". */
 extern const char *const kmx_control_actions[]; /* say, whisper, mute, unmute, transfer, end */
 #define KMX_CONTROL_ORDER_FIELDS(F)                                                                \
   F (KMX_CONTROL_ORDER, ACTION, "action", KMX_FIELD_ENUM, .required = TRUE,                        \

@@ -20,9 +20,8 @@ edit_me (KmxDb *db, const KmxContext *context, GError **error)
 {
   const char *presence = kmx_record_get_text (context->body, KMX_USER_EDIT_PRESENCE);
   g_autoptr (KmxRows) set =
-      presence != NULL
-          ? kmx_db_ask (db, &KMX_SQL_USER_PRESENCE, error, context->user_id, presence)
-          : NULL;
+      presence != NULL ? kmx_db_ask (db, &KMX_SQL_USER_PRESENCE, error, context->user_id, presence)
+                       : NULL;
   g_autoptr (KmxRows) rows = NULL;
 
   if (presence != NULL && set == NULL)

@@ -22,8 +22,8 @@ typedef enum {
 
 typedef struct {
   KmxControlAction action;
-  const char *text;      /* of say and whisper; of a transfer: what the caller hears before */
-  const char *e164;      /* the last three for a transfer */
+  const char *text; /* of say and whisper; of a transfer: what the caller hears before */
+  const char *e164; /* the last three for a transfer */
   guint ring_s;
   const char *no_answer; /* what the caller hears when nobody takes the call */
 } KmxCallControlOrder;
@@ -41,8 +41,8 @@ struct _KmxCallControlInterface {
   gboolean (*send_finish) (KmxCallControl *self, GAsyncResult *result, GError **error);
 };
 
-/* @address (nullable): where the provider said that orders for this call go; without it the provider is
- * asked.  It opens the call to whoever knows it: never stored, never logged.
+/* @address (nullable): where the provider said that orders for this call go; without it the
+ * provider is asked.  It opens the call to whoever knows it: never stored, never logged.
  *
  * Fails with CONFLICT (the call has ended), PROVIDER (refused), TIMEOUT (unknown whether it was
  * done) or UNAVAILABLE. */
@@ -53,7 +53,6 @@ void kmx_call_control_send_async (KmxCallControl *self,
                                   guint timeout_ms,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-gboolean
-kmx_call_control_send_finish (KmxCallControl *self, GAsyncResult *result, GError **error);
+gboolean kmx_call_control_send_finish (KmxCallControl *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -125,6 +125,24 @@ take_facts (Flow *flow, const KmxRows *rows, GError **error)
   return TRUE;
 }
 
+/* After the call was found: who has no such call learns nothing about orders. */
+static gboolean
+check_order (const Flow *flow, GError **error)
+{
+  gboolean spoken = get_kind (flow) == KMX_CONTROL_SAY || get_kind (flow) == KMX_CONTROL_WHISPER;
+
+  if (spoken && !kmx_record_is_set (flow->order, KMX_CONTROL_ORDER_TEXT)) {
+    kmx_error_set_invalid (error, "/text", "this needs a text");
+    return FALSE;
+  }
+  if (get_kind (flow) == KMX_CONTROL_TRANSFER &&
+      (flow->e164 == NULL || kmx_phone_is_emergency (flow->e164))) {
+    kmx_error_set_invalid (error, "/phone", "a transfer needs a number that can be called");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static gpointer
 begin (KmxDb *db, gpointer data, GError **error)
 {
@@ -134,7 +152,7 @@ begin (KmxDb *db, gpointer data, GError **error)
       kmx_db_ask (db, &KMX_SQL_CONTROL_BEGIN, error, flow->call_id, get_action (flow), details,
                   flow->context->user_id, flow->context->user_name);
 
-  if (rows == NULL || !take_facts (flow, rows, error))
+  if (rows == NULL || !check_order (flow, error) || !take_facts (flow, rows, error))
     return NULL;
   if (flow->e164 != NULL && !begin_transfer (db, flow, error))
     return NULL;
@@ -145,9 +163,9 @@ static gpointer
 end (KmxDb *db, gpointer data, GError **error)
 {
   Flow *flow = data;
-  g_autoptr (KmxRows) rows = kmx_db_ask (
-      db, &KMX_SQL_CONTROL_END, error, flow->call_id, get_action (flow), flow->result,
-      flow->transfer_id, flow->context->user_id, flow->context->user_name);
+  g_autoptr (KmxRows) rows =
+      kmx_db_ask (db, &KMX_SQL_CONTROL_END, error, flow->call_id, get_action (flow), flow->result,
+                  flow->transfer_id, flow->context->user_id, flow->context->user_name);
 
   return rows != NULL ? flow : NULL;
 }
@@ -197,7 +215,7 @@ on_sent (GObject *control, GAsyncResult *result, gpointer user_data)
   } else {
     flow->result = g_error_matches (error, KMX_ERROR, KMX_ERROR_CONFLICT)   ? "ended"
                    : g_error_matches (error, KMX_ERROR, KMX_ERROR_PROVIDER) ? "refused"
-                                                                           : "failed";
+                                                                            : "failed";
     flow->detail = g_strdup (error->message);
   }
   kmx_db_pool_run_async (pool, KMX_DB_TENANT, account_id, end, flow, NULL, NULL, NULL, on_ended,
@@ -228,38 +246,23 @@ on_begun (GObject *pool, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-read_phone (Flow *flow, GError **error)
-{
-  const char *phone = kmx_record_get_text (flow->order, KMX_CONTROL_ORDER_PHONE);
-
-  flow->e164 = phone != NULL ? kmx_phone_normalise (phone, KMX_PHONE_GERMANY, NULL) : NULL;
-  if (flow->e164 != NULL && !kmx_phone_is_emergency (flow->e164))
-    return TRUE;
-  kmx_error_set_invalid (error, "/phone", "a transfer needs a number that can be called");
-  return FALSE;
-}
-
-static gboolean
 read_order (Flow *flow, GError **error)
 {
   GBytes *bytes = kmx_request_get_body (flow->request);
+  const char *phone;
 
   if (!kmx_id_is_valid (flow->call_id)) {
     g_set_error_literal (error, KMX_ERROR, KMX_ERROR_NOT_FOUND, "there is no such thing");
     return FALSE;
   }
-  flow->order = kmx_record_new_from_bytes (KMX_TYPE_CONTROL_ORDER, g_bytes_get_data (bytes, NULL),
-                                           g_bytes_get_size (bytes), KMX_RECORD_REFUSE_UNKNOWN,
-                                           error);
+  flow->order =
+      kmx_record_new_from_bytes (KMX_TYPE_CONTROL_ORDER, g_bytes_get_data (bytes, NULL),
+                                 g_bytes_get_size (bytes), KMX_RECORD_REFUSE_UNKNOWN, error);
   if (flow->order == NULL)
     return FALSE;
-  if (get_kind (flow) == KMX_CONTROL_TRANSFER)
-    return read_phone (flow, error);
-  if ((get_kind (flow) == KMX_CONTROL_SAY || get_kind (flow) == KMX_CONTROL_WHISPER) &&
-      !kmx_record_is_set (flow->order, KMX_CONTROL_ORDER_TEXT)) {
-    kmx_error_set_invalid (error, "/text", "this needs a text");
-    return FALSE;
-  }
+  phone = kmx_record_get_text (flow->order, KMX_CONTROL_ORDER_PHONE);
+  if (get_kind (flow) == KMX_CONTROL_TRANSFER && phone != NULL)
+    flow->e164 = kmx_phone_normalise (phone, KMX_PHONE_GERMANY, NULL);
   return TRUE;
 }
 

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* POST /api/v1/calls/{call_id}/control: a person acts on a running call.  The order is audited before
- * it leaves and again with its result.  @control (nullable): NULL when only the routes are wanted. */
+/* POST /api/v1/calls/{call_id}/control: a person acts on a running call.  The order is audited
+ * before it leaves and again with its result.  @control (nullable): NULL when only the routes are
+ * wanted. */
 void kmx_live_routes_register (KmxEndpoints *endpoints, KmxCallControl *control);
 
 G_END_DECLS

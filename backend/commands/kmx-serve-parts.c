@@ -3,9 +3,9 @@
 #include "kmx-serve.h"
 
 #include "kmx-agent-routes.h"
-#include "kmx-callback-routes.h"
 #include "kmx-call-indexer.h"
 #include "kmx-call-routes.h"
+#include "kmx-callback-routes.h"
 #include "kmx-credit-jobs.h"
 #include "kmx-credit-routes.h"
 #include "kmx-credits.h"

@@ -8,7 +8,13 @@
 #include "kmx-phone.h"
 
 /* Why one destination is no answer; the later ones are closer to one. */
-typedef enum { VERDICT_UNUSABLE, VERDICT_CLOSED, VERDICT_AWAY, VERDICT_TRIED, VERDICT_OPEN } Verdict;
+typedef enum {
+  VERDICT_UNUSABLE,
+  VERDICT_CLOSED,
+  VERDICT_AWAY,
+  VERDICT_TRIED,
+  VERDICT_OPEN
+} Verdict;
 
 static const char *const verdict_reasons[] = { "unusable", "closed", "away", "tried", "open" };
 
@@ -78,8 +84,7 @@ KmxHandoverRoute
 kmx_handover_route (const KmxHandoverQuestion *question)
 {
   KmxHandoverRoute route = { .kind = KMX_ROUTE_CALLBACK, .reason = "off" };
-  KmxHandover *handover =
-      kmx_record_get_record (question->facts, KMX_BUSINESS_FACTS_HANDOVER);
+  KmxHandover *handover = kmx_record_get_record (question->facts, KMX_BUSINESS_FACTS_HANDOVER);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (question->now_us / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, question->zone);
   GListModel *list;

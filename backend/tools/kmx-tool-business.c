@@ -61,9 +61,8 @@ tell_hours (const KmxToolRun *run)
   if (next_us > 0) {
     g_autoptr (GDateTime) next = local_of (run, next_us);
     g_autofree char *day = kmx_spoken_date (next, run->language, KMX_SPOKEN_DATIVE);
-    g_autofree char *time =
-        kmx_spoken_time ((guint) g_date_time_get_hour (next),
-                         (guint) g_date_time_get_minute (next), run->language);
+    g_autofree char *time = kmx_spoken_time ((guint) g_date_time_get_hour (next),
+                                             (guint) g_date_time_get_minute (next), run->language);
 
     append_sentence (answer,
                      kmx_tool_say (run->language, "hours_next", "day", day, "time", time, NULL));
@@ -86,11 +85,7 @@ tell_address (const KmxToolRun *run)
     const char *text = kmx_record_get_text (facts, fields[i]);
 
     if (text != NULL && *text != '\0')
-      g_string_append_printf (address, "%s%s",
-                              address->len == 0 ? ""
-                              : i == 1          ? ", "
-                                                : " ",
-                              text);
+      g_string_append_printf (address, "%s%s", address->len == 0 ? "" : i == 1 ? ", " : " ", text);
   }
   append_sentence (answer, address->len > 0 ? kmx_tool_say (run->language, "address", "address",
                                                             address->str, NULL)
@@ -130,25 +125,24 @@ describe_service (const KmxToolRun *run, KmxService *service, gboolean prices)
     if (!kmx_record_get_boolean (service, KMX_SERVICE_RELEASED) ||
         !kmx_record_is_set (service, KMX_SERVICE_PRICE_CENTS))
       return NULL;
-    price = kmx_spoken_money (kmx_record_get_integer (service, KMX_SERVICE_PRICE_CENTS),
-                              run->language);
-    return kmx_tool_say (
-        run->language,
-        kmx_record_get_boolean (service, KMX_SERVICE_PRICE_FROM) ? "price_from" : "price", "name",
-        name, "price", price, NULL);
+    price =
+        kmx_spoken_money (kmx_record_get_integer (service, KMX_SERVICE_PRICE_CENTS), run->language);
+    return kmx_tool_say (run->language,
+                         kmx_record_get_boolean (service, KMX_SERVICE_PRICE_FROM) ? "price_from"
+                                                                                  : "price",
+                         "name", name, "price", price, NULL);
   }
   if (!kmx_record_is_set (service, KMX_SERVICE_DURATION_MIN))
     return g_strdup (name);
-  minutes = kmx_spoken_number (kmx_record_get_integer (service, KMX_SERVICE_DURATION_MIN),
-                               run->language);
+  minutes =
+      kmx_spoken_number (kmx_record_get_integer (service, KMX_SERVICE_DURATION_MIN), run->language);
   return kmx_tool_say (run->language, "service_minutes", "name", name, "minutes", minutes, NULL);
 }
 
 static char *
 list_services (const KmxToolRun *run, const char *detail, gboolean prices)
 {
-  GListModel *services =
-      kmx_record_get_list (run->context->facts, KMX_BUSINESS_FACTS_SERVICES);
+  GListModel *services = kmx_record_get_list (run->context->facts, KMX_BUSINESS_FACTS_SERVICES);
   g_autoptr (GString) list = g_string_new (NULL);
   guint n_items = 0;
 
@@ -173,7 +167,8 @@ tell_services (const KmxToolRun *run, const char *detail, gboolean prices)
   g_autofree char *list = list_services (run, detail, prices);
   const char *key = prices ? "prices" : "services";
 
-  /* A service that is not found by its name is shown among all; a price never stands for another. */
+  /* A service that is not found by its name is shown among all; a price never stands for another.
+   */
   if (list == NULL && detail != NULL && !prices)
     list = list_services (run, NULL, prices);
   if (list == NULL)

@@ -35,9 +35,9 @@ open_transfer (const KmxToolRun *run, GError **error)
   if (run->db == NULL)
     return TRUE;
   outcome->transfer_id = kmx_id_new ();
-  rows = kmx_db_ask (run->db, &KMX_SQL_TOOL_TRANSFER, error, outcome->transfer_id,
-                     context->account_id, context->call_id, "tool", outcome->label, outcome->e164,
-                     due);
+  rows =
+      kmx_db_ask (run->db, &KMX_SQL_TOOL_TRANSFER, error, outcome->transfer_id, context->account_id,
+                  context->call_id, "tool", outcome->label, outcome->e164, due);
   return rows != NULL;
 }
 
@@ -71,9 +71,8 @@ kmx_tool_hand_over (const KmxToolRun *run, GError **error)
                          NULL);
   }
   outcome->effect = KMX_TOOL_TRANSFER;
-  outcome->label = g_strdup (route.label != NULL
-                                 ? route.label
-                                 : kmx_tools_sentence (run->language, "fallback_label"));
+  outcome->label = g_strdup (
+      route.label != NULL ? route.label : kmx_tools_sentence (run->language, "fallback_label"));
   outcome->e164 = g_strdup (route.e164);
   outcome->announcement = kmx_tools_announcement (context->facts);
   if (!open_transfer (run, error))

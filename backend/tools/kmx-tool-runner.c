@@ -171,10 +171,9 @@ batch_for (const Loaded *loaded)
 static KmxToolBatch *
 answer_all (const Loaded *loaded, GPtrArray *calls, const char *key)
 {
-  const char *language =
-      loaded->rows != NULL && kmx_rows_count (loaded->rows) > 0
-          ? kmx_rows_text (loaded->rows, 0, "language")
-          : NULL;
+  const char *language = loaded->rows != NULL && kmx_rows_count (loaded->rows) > 0
+                             ? kmx_rows_text (loaded->rows, 0, "language")
+                             : NULL;
   KmxToolBatch *batch = batch_new (language != NULL ? language : "de");
 
   for (guint i = 0; i < calls->len; i++) {
@@ -191,8 +190,7 @@ answer_all (const Loaded *loaded, GPtrArray *calls, const char *key)
 static char *
 dup_arguments (const KmxToolCall *call)
 {
-  g_autofree char *text =
-      call->arguments != NULL ? kmx_json_to_string (call->arguments) : NULL;
+  g_autofree char *text = call->arguments != NULL ? kmx_json_to_string (call->arguments) : NULL;
 
   return text != NULL && strlen (text) <= ARGUMENTS_SIZE_MAX ? g_steal_pointer (&text) : NULL;
 }
@@ -218,8 +216,8 @@ run_one (KmxDb *db,
     answer->repeat = TRUE;
     return TRUE;
   }
-  answer->text = kmx_tools_run (db, &loaded->context, call->name, call->arguments,
-                                &answer->outcome, error);
+  answer->text =
+      kmx_tools_run (db, &loaded->context, call->name, call->arguments, &answer->outcome, error);
   if (answer->text == NULL)
     return FALSE;
   row[2] = answer->text;
@@ -227,11 +225,8 @@ run_one (KmxDb *db,
 }
 
 KmxToolBatch *
-kmx_tool_runner_run (KmxDb *db,
-                     const char *provider_call_id,
-                     GPtrArray *calls,
-                     gint64 now_us,
-                     GError **error)
+kmx_tool_runner_run (
+    KmxDb *db, const char *provider_call_id, GPtrArray *calls, gint64 now_us, GError **error)
 {
   g_auto (Loaded) loaded = { 0 };
   g_autoptr (KmxToolBatch) batch = NULL;

@@ -30,13 +30,12 @@ typedef struct {
   guint ring_s;
 } KmxToolBatch;
 
-#define KMX_TOOL_CALLS_MAX 16       /* in one message */
-#define KMX_TOOL_RUNS_MAX 200       /* in one call */
-#define KMX_TOOL_RING_S 25          /* unless the facts say otherwise */
+#define KMX_TOOL_CALLS_MAX 16 /* in one message */
+#define KMX_TOOL_RUNS_MAX 200 /* in one call */
+#define KMX_TOOL_RING_S 25    /* unless the facts say otherwise */
 
-KmxToolCall *kmx_tool_call_new (const char *id,
-                                const char *name,
-                                JsonNode *arguments) G_GNUC_WARN_UNUSED_RESULT;
+KmxToolCall *
+kmx_tool_call_new (const char *id, const char *name, JsonNode *arguments) G_GNUC_WARN_UNUSED_RESULT;
 void kmx_tool_call_free (KmxToolCall *call);
 void kmx_tool_batch_free (KmxToolBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxToolBatch, kmx_tool_batch_free)

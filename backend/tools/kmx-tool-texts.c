@@ -48,8 +48,7 @@ kmx_tool_texts (const char *language)
 const char *
 kmx_tools_sentence (const char *language, const char *key)
 {
-  JsonObject *sentences =
-      json_object_get_object_member (kmx_tool_texts (language), "sentences");
+  JsonObject *sentences = json_object_get_object_member (kmx_tool_texts (language), "sentences");
 
   g_return_val_if_fail (json_object_has_member (sentences, key), "");
   return json_object_get_string_member (sentences, key);

@@ -25,8 +25,9 @@ char *kmx_tool_hand_over (const KmxToolRun *run, GError **error);
 /* texts/<language>.json, parsed once; any language but "en" is German. */
 JsonObject *kmx_tool_texts (const char *language);
 /* A sentence with its {names} replaced: name, value pairs ended by NULL. */
-char *kmx_tool_say (const char *language, const char *key, ...) G_GNUC_NULL_TERMINATED
-    G_GNUC_WARN_UNUSED_RESULT;
+char *kmx_tool_say (const char *language,
+                    const char *key,
+                    ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
 
 /* (transfer full): an object from an object, or from a string that holds one; else an empty one. */
 JsonObject *kmx_tool_arguments_read (JsonNode *arguments) G_GNUC_WARN_UNUSED_RESULT;

@@ -9,11 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* The tools that an agent has in a call: one registry with typed definitions, the sentences in which
- * they answer, and what they do.  Names, descriptions and sentences are data, in texts/<language>.json.
+/* The tools that an agent has in a call: one registry with typed definitions, the sentences in
+ * which they answer, and what they do.  Names, descriptions and sentences are data, in
+ * texts/<language>.json.
  *
- * An answer is one line in the agent's language, for the model to speak from.  Arguments come from a
- * model that listened to a stranger: they are read tolerantly and never believed. */
+ * An answer is one line in the agent's language, for the model to speak from.  Arguments come from
+ * a model that listened to a stranger: they are read tolerantly and never believed. */
 #define KMX_TOOL_RESOLVE_TIME "resolve_time"
 #define KMX_TOOL_BUSINESS_INFO "business_info"
 #define KMX_TOOL_TAKE_MESSAGE "take_message"
@@ -30,7 +31,7 @@ typedef struct {
   KmxBusinessFacts *facts;
   GTimeZone *zone;
   gint64 now_us;
-  const char *account_id;     /* these three NULL without a database */
+  const char *account_id; /* these three NULL without a database */
   const char *agent_id;
   const char *call_id;
   const char *caller_e164;    /* (nullable): withheld */
@@ -41,13 +42,13 @@ typedef struct {
 } KmxToolContext;
 
 typedef enum {
-  KMX_TOOL_ANSWERED,  /* said something */
-  KMX_TOOL_ASKED,     /* needs to know more: nothing was done */
-  KMX_TOOL_MESSAGE,   /* a task for a call back was made */
-  KMX_TOOL_TRANSFER,  /* the call is to be put through to @e164 */
-  KMX_TOOL_NOBODY,    /* nobody can be reached: a message should be taken */
-  KMX_TOOL_ENDED,     /* the call is to end */
-  KMX_TOOL_UNKNOWN,   /* there is no such tool */
+  KMX_TOOL_ANSWERED, /* said something */
+  KMX_TOOL_ASKED,    /* needs to know more: nothing was done */
+  KMX_TOOL_MESSAGE,  /* a task for a call back was made */
+  KMX_TOOL_TRANSFER, /* the call is to be put through to @e164 */
+  KMX_TOOL_NOBODY,   /* nobody can be reached: a message should be taken */
+  KMX_TOOL_ENDED,    /* the call is to end */
+  KMX_TOOL_UNKNOWN,  /* there is no such tool */
 } KmxToolEffect;
 
 /* What a run did, beside its words. */
@@ -73,9 +74,9 @@ char *kmx_tools_run (KmxDb *db,
                      KmxToolOutcome *ret_outcome,
                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Sentences that are not the answer of a run: "later" (it took too long), "unavailable" (no such tool),
- * "no_transfer", "transfer_failed", "no_answer" (spoken to the caller when nobody took the call),
- * "fallback_label". */
+/* Sentences that are not the answer of a run: "later" (it took too long), "unavailable" (no such
+ * tool), "no_transfer", "transfer_failed", "no_answer" (spoken to the caller when nobody took the
+ * call), "fallback_label". */
 const char *kmx_tools_sentence (const char *language, const char *key);
 
 /* When a call back is due: at once when urgent, else an hour of opening time from now. */

@@ -9,9 +9,13 @@
 #include "kmx-agent-draft.h"
 #include "kmx-agent-edit.h"
 #include "kmx-agent.h"
+#include "kmx-call-transfer.h"
 #include "kmx-call.h"
+#include "kmx-callback-edit.h"
+#include "kmx-callback.h"
 #include "kmx-carrier-draft.h"
 #include "kmx-carrier.h"
+#include "kmx-control-order.h"
 #include "kmx-credit.h"
 #include "kmx-error.h"
 #include "kmx-inbox-entry.h"
@@ -39,19 +43,49 @@ GType kmx_call_review_get_type (void);
  * After a change: KMX_OPENAPI_WRITE=1 KMX_OPENAPI=data/api/openapi.json tests/backend/test-openapi.
  * tests/e2e/test_tenant.py holds its paths equal to the server's routes. */
 static GType (*const records[]) (void) = {
-  kmx_account_edit_get_type,  kmx_account_entry_get_type, kmx_account_get_type,
-  kmx_adjustment_get_type,    kmx_agent_draft_get_type,   kmx_agent_edit_get_type,
-  kmx_agent_get_type,         kmx_agent_number_get_type,  kmx_call_get_type,
-  kmx_call_review_get_type,   kmx_credit_get_type,        kmx_inbox_entry_get_type,
-  kmx_invitation_get_type,    kmx_job_entry_get_type,     kmx_journal_entry_get_type,
-  kmx_link_use_get_type,      kmx_member_get_type,        kmx_number_edit_get_type,
-  kmx_number_get_type,        kmx_number_owner_get_type,  kmx_password_change_get_type,
-  kmx_reason_get_type,        kmx_reservation_get_type,   kmx_role_edit_get_type,
-  kmx_session_entry_get_type, kmx_sign_in_get_type,       kmx_sign_up_get_type,
-  kmx_suspension_get_type,    kmx_sync_get_type,          kmx_turn_get_type,
-  kmx_carrier_get_type,       kmx_carrier_draft_get_type, kmx_number_import_get_type,
-  kmx_number_order_get_type,  kmx_number_step_get_type,   kmx_number_test_get_type,
-  kmx_sip_gateway_get_type,   kmx_user_edit_get_type,     kmx_user_get_type,
+  kmx_call_transfer_get_type,
+  kmx_callback_edit_get_type,
+  kmx_callback_get_type,
+  kmx_control_order_get_type,
+  kmx_account_edit_get_type,
+  kmx_account_entry_get_type,
+  kmx_account_get_type,
+  kmx_adjustment_get_type,
+  kmx_agent_draft_get_type,
+  kmx_agent_edit_get_type,
+  kmx_agent_get_type,
+  kmx_agent_number_get_type,
+  kmx_call_get_type,
+  kmx_call_review_get_type,
+  kmx_credit_get_type,
+  kmx_inbox_entry_get_type,
+  kmx_invitation_get_type,
+  kmx_job_entry_get_type,
+  kmx_journal_entry_get_type,
+  kmx_link_use_get_type,
+  kmx_member_get_type,
+  kmx_number_edit_get_type,
+  kmx_number_get_type,
+  kmx_number_owner_get_type,
+  kmx_password_change_get_type,
+  kmx_reason_get_type,
+  kmx_reservation_get_type,
+  kmx_role_edit_get_type,
+  kmx_session_entry_get_type,
+  kmx_sign_in_get_type,
+  kmx_sign_up_get_type,
+  kmx_suspension_get_type,
+  kmx_sync_get_type,
+  kmx_turn_get_type,
+  kmx_carrier_get_type,
+  kmx_carrier_draft_get_type,
+  kmx_number_import_get_type,
+  kmx_number_order_get_type,
+  kmx_number_step_get_type,
+  kmx_number_test_get_type,
+  kmx_sip_gateway_get_type,
+  kmx_user_edit_get_type,
+  kmx_user_get_type,
   kmx_voice_get_type,
 };
 

@@ -292,9 +292,9 @@ test_replies (void)
   g_autofree char *destination_text = kmx_json_to_string (destination);
 
   g_assert_cmpuint (calls->len, ==, 2);
-  g_assert_true (
-      g_str_has_prefix (tools_text, "{\"results\":[{\"toolCallId\":\"call_9Qx2\",\"name\":"
-                                    "\"termin_buchen\",\"result\":\"Das dauert gerade zu lange."));
+  g_assert_true (g_str_has_prefix (tools_text,
+                                   "{\"results\":[{\"toolCallId\":\"call_9Qx2\",\"name\":"
+                                   "\"termin_buchen\",\"result\":\"Das dauert gerade zu lange."));
   g_assert_nonnull (
       strstr (tools_text, "{\"toolCallId\":\"call_9Qx3\",\"name\":\"preis\",\"result\":\"Das "));
   g_assert_cmpstr (transfer_text, ==, "{\"error\":\"A transfer is not available.\"}");

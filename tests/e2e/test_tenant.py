@@ -135,7 +135,7 @@ class TenantTest(ServerTest):
         assert agent.status == 201, agent
         carrier = owner.post("/api/v1/carriers", {"kind": "telnyx", "name": "Carrier", "api_key": "0123456789abcdefghij"})
         assert carrier.status == 201, carrier
-        number, call, event, job = (str(uuid.uuid4()) for _ in range(4))
+        number, call, event, job, callback = (str(uuid.uuid4()) for _ in range(5))
         digits = str(uuid.UUID(number).int)[:8]
         account = owner.account_id
         cls.server.sql(
@@ -146,11 +146,17 @@ class TenantTest(ServerTest):
             f"INSERT INTO call_detail (call_id, account_id) VALUES ('{call}', '{account}') ON CONFLICT DO NOTHING;"
             f"INSERT INTO inbox_event (id, provider, dedupe_key, kind, account_id, body)"
             f" VALUES ('{event}', 'vapi', '{event}', 'test', '{account}', '{{}}');"
+            f"INSERT INTO callback (id, account_id, call_id, origin, topic, urgency, due_at) VALUES ('{callback}',"
+            f" '{account}', '{call}', 'message', 'Rückruf', 'normal', now ());"
+            f"INSERT INTO call_transfer (id, account_id, call_id, origin, label, destination_e164, callback_due_at)"
+            f" VALUES ('{callback}', '{account}', '{call}', 'tool', 'Werkstatt', '+493023125333', now ());"
+            f"INSERT INTO tool_run (provider_call_id, tool_call_id, account_id, call_id, name, result)"
+            f" VALUES ('{call}', 'one', '{account}', '{call}', 'business_info', 'x');"
             f"INSERT INTO job (id, kind, account_id, run_at) VALUES ('{job}', 'test', '{account}',"
             " now () + interval '1 day')")
         return {
             "agent_id": agent.json["id"], "carrier_id": carrier.json["id"], "number_id": number, "call_id": call, "event_id": event,
-            "job_id": job, "account_id": account, "member_id": owner.user_id,
+            "job_id": job, "callback_id": callback, "account_id": account, "member_id": owner.user_id,
             "session_id": owner.get("/api/v1/sessions").json["items"][0]["id"],
         }
 

@@ -69,14 +69,14 @@ kmx_vapi_control_body (const KmxCallControlOrder *order)
   case KMX_CONTROL_MUTE:
   case KMX_CONTROL_UNMUTE:
     json_object_set_string_member (body, "type", "control");
-    json_object_set_string_member (body, "control",
-                                   order->action == KMX_CONTROL_MUTE ? "mute-assistant"
-                                                                     : "unmute-assistant");
+    json_object_set_string_member (
+        body, "control", order->action == KMX_CONTROL_MUTE ? "mute-assistant" : "unmute-assistant");
     break;
   case KMX_CONTROL_TRANSFER:
     json_object_set_string_member (body, "type", "transfer");
     json_object_set_object_member (
-        body, "destination", kmx_vapi_destination (order->e164, "", order->ring_s, order->no_answer));
+        body, "destination",
+        kmx_vapi_destination (order->e164, "", order->ring_s, order->no_answer));
     json_object_set_string_member (body, "content", order->text);
     break;
   case KMX_CONTROL_END:
@@ -102,8 +102,8 @@ kmx_vapi_control_is_trusted (const char *address, const char *base_url)
   g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
   g_autoptr (GUri) base = g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL);
 
-  if (uri == NULL || base == NULL || g_uri_get_host (uri) == NULL || g_uri_get_host (base) == NULL ||
-      g_uri_get_userinfo (uri) != NULL)
+  if (uri == NULL || base == NULL || g_uri_get_host (uri) == NULL ||
+      g_uri_get_host (base) == NULL || g_uri_get_userinfo (uri) != NULL)
     return FALSE;
   if (g_str_equal (g_uri_get_scheme (uri), "https"))
     return !is_loopback (g_uri_get_host (uri));
@@ -134,7 +134,8 @@ on_posted (GObject *session, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  g_autoptr (GInputStream) stream =
+      soup_session_send_finish (SOUP_SESSION (session), result, &error);
   Order *order = g_task_get_task_data (task);
   guint status = soup_message_get_status (order->message);
 
@@ -149,9 +150,11 @@ on_posted (GObject *session, GAsyncResult *result, gpointer user_data)
   else if (status == 404 || status == 410)
     fail (task, KMX_ERROR_CONFLICT, "the call has ended");
   else if (status == 429 || status >= 500)
-    g_task_return_new_error (task, KMX_ERROR, KMX_ERROR_UNAVAILABLE, "the provider answered %u", status);
+    g_task_return_new_error (task, KMX_ERROR, KMX_ERROR_UNAVAILABLE, "the provider answered %u",
+                             status);
   else
-    g_task_return_new_error (task, KMX_ERROR, KMX_ERROR_PROVIDER, "the provider answered %u", status);
+    g_task_return_new_error (task, KMX_ERROR, KMX_ERROR_PROVIDER, "the provider answered %u",
+                             status);
 }
 
 static void
@@ -194,9 +197,11 @@ on_call_found (GObject *client, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = kmx_vapi_client_send_finish (KMX_VAPI_CLIENT (client), result, &error);
+  g_autoptr (JsonNode) node =
+      kmx_vapi_client_send_finish (KMX_VAPI_CLIENT (client), result, &error);
   Order *order = g_task_get_task_data (task);
-  JsonObject *call = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject *call =
+      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   JsonNode *monitor = call != NULL ? json_object_get_member (call, "monitor") : NULL;
   const char *address = monitor != NULL && JSON_NODE_HOLDS_OBJECT (monitor)
                             ? get_text (json_node_get_object (monitor), "controlUrl")

@@ -22,7 +22,8 @@ KmxVapiControl *kmx_vapi_control_new (KmxVapiClient *client,
 
 /* The body of an order. */
 JsonNode *kmx_vapi_control_body (const KmxCallControlOrder *order) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether orders may go there: https, or plain HTTP to the very host of @base_url on this machine. */
+/* Whether orders may go there: https, or plain HTTP to the very host of @base_url on this machine.
+ */
 gboolean kmx_vapi_control_is_trusted (const char *address, const char *base_url);
 
 G_END_DECLS

@@ -18,8 +18,8 @@ JsonNode *kmx_vapi_reply_refusal (const char *refusal,
                                   const char *language) G_GNUC_WARN_UNUSED_RESULT;
 /* {"assistant": …} */
 JsonNode *kmx_vapi_reply_assistant (JsonNode *assistant) G_GNUC_WARN_UNUSED_RESULT;
-/* Where a call is put through to, in the provider's form: @message is spoken before, @no_answer when
- * nobody takes the call within @ring_s. */
+/* Where a call is put through to, in the provider's form: @message is spoken before, @no_answer
+ * when nobody takes the call within @ring_s. */
 JsonObject *kmx_vapi_destination (const char *e164,
                                   const char *message,
                                   guint ring_s,

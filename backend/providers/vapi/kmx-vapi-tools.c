@@ -104,9 +104,11 @@ read_tool (GPtrArray *calls, const KmxJsonTape *tape, KmxJsonValue tool)
   g_autoptr (JsonNode) arguments = read_arguments (tape, tool);
 
   if (id != NULL)
-    g_ptr_array_add (calls,
-                     kmx_tool_call_new (id, function != NULL ? function : name != NULL ? name : "",
-                                        arguments));
+    g_ptr_array_add (calls, kmx_tool_call_new (id,
+                                               function != NULL ? function
+                                               : name != NULL   ? name
+                                                                : "",
+                                               arguments));
 }
 
 GPtrArray *
@@ -212,8 +214,8 @@ on_too_late (gpointer user_data)
   kmx_log_event (KMX_LOG_WARNING, "tools.late", "call", work->provider_call_id, "kind", work->kind,
                  NULL);
   kmx_metrics_add ("kametrix_tools_late_total", NULL, 1);
-  finish (work, late_for (work->calls, work->kind,
-                          work->batch != NULL ? work->batch->language : "de"));
+  finish (work,
+          late_for (work->calls, work->kind, work->batch != NULL ? work->batch->language : "de"));
   return G_SOURCE_REMOVE;
 }
 

@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* KmxVapiTools: answers tool-calls and transfer-destination-request, the two server messages for which
- * a caller waits on the line.  Each tool is answered, whatever happens, within KMX_VAPI_TOOLS_BUDGET_MS
- * from the arrival of the message. */
+/* KmxVapiTools: answers tool-calls and transfer-destination-request, the two server messages for
+ * which a caller waits on the line.  Each tool is answered, whatever happens, within
+ * KMX_VAPI_TOOLS_BUDGET_MS from the arrival of the message. */
 #define KMX_TYPE_VAPI_TOOLS (kmx_vapi_tools_get_type ())
 G_DECLARE_FINAL_TYPE (KmxVapiTools, kmx_vapi_tools, KMX, VAPI_TOOLS, GObject)
 
@@ -22,8 +22,8 @@ G_DECLARE_FINAL_TYPE (KmxVapiTools, kmx_vapi_tools, KMX, VAPI_TOOLS, GObject)
 KmxVapiTools *kmx_vapi_tools_new (KmxDbPool *pool,
                                   KmxCallControl *control) G_GNUC_WARN_UNUSED_RESULT;
 
-/* KmxToolCall for each use of a tool in @message, in their order and in any of the documented shapes;
- * what has no id cannot be answered and is left out. */
+/* KmxToolCall for each use of a tool in @message, in their order and in any of the documented
+ * shapes; what has no id cannot be answered and is left out. */
 GPtrArray *kmx_vapi_tools_read (const KmxJsonTape *tape) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The message is stored already. @kind as in the message; @since_us: monotonic, when it arrived. */

@@ -153,8 +153,9 @@ on_prepare (GSource *base, int *timeout_ms)
     return link->broken;
   if (link->events->idle != NULL)
     link->events->idle (link->owner);
-  if (link->broken)
-    return TRUE;
+  /* The owner may have found the connection lost, and the next one is not there yet. */
+  if (!link->connected || link->broken)
+    return link->broken;
   /* A burst of executions leaves with one write. */
   unsent = PQflush (link->connection);
   link->broken = unsent < 0;

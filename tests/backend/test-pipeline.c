@@ -177,6 +177,29 @@ test_lost_connection_sends_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, "SELECT count(DISTINCT pid) AS n FROM note"), ==, 2);
 }
 
+/* Work keeps coming in while the loop learns that its connection is gone. */
+static void
+test_connection_lost_under_load (Fixture *fixture, gconstpointer data)
+{
+  run (fixture, "first", "fine");
+  wait_for (fixture, 1);
+  run (fixture, "end", "end");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  while (count (fixture, "SELECT count(*) AS n FROM ends WHERE is_called") == 0)
+    g_usleep (1000);
+  for (guint n = 1; n <= N_MANY; n++) {
+    g_autofree char *key = g_strdup_printf ("later-%u", n);
+
+    run (fixture, key, "fine");
+    g_main_context_iteration (NULL, FALSE);
+    g_usleep (2000);
+  }
+  wait_for (fixture, N_MANY + 2);
+  g_assert_cmpuint (fixture->n_right, ==, N_MANY + 2);
+  g_assert_cmpint (count (fixture, "SELECT count(*) AS n FROM note"), ==, N_MANY + 2);
+}
+
 static void
 test_queue_has_a_limit (Fixture *fixture, gconstpointer data)
 {
@@ -208,6 +231,7 @@ main (int argc, char **argv)
   ADD ("group", test_group_commits_together_in_order);
   ADD ("poison", test_poisoned_member_fails_alone);
   ADD ("lost-connection", test_lost_connection_sends_again);
+  ADD ("lost-under-load", test_connection_lost_under_load);
   ADD ("limit", test_queue_has_a_limit);
   ADD ("away", test_database_away);
   return g_test_run ();

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kmx-spoken-number.h"
+#include "kmx-spoken-private.h"
 
 #define WORDS_SIZE_MAX 200
 
@@ -185,7 +186,7 @@ take_below_million_en (const char **at, guint *ret)
 typedef struct {
   gboolean (*take_part) (const char **at, guint *ret);
   const char *and;
-  /* Plural before singular, because the one begins the other. */
+  /* Plural and singular, by the count: "eine Milliarde neun" begins like "Milliarden". */
   const char *milliard[2];
   const char *million[2];
 } Grammar;
@@ -194,7 +195,7 @@ static const Grammar german = {
   take_below_million_de, "und", { "milliarden", "milliarde" }, { "millionen", "million" }
 };
 static const Grammar english = {
-  take_below_million_en, "and", { "billions", "billion" }, { "millions", "million" }
+  take_below_million_en, "and", { "billion", "billion" }, { "million", "million" }
 };
 
 static gboolean
@@ -213,9 +214,9 @@ parse (const char *words, const Grammar *grammar, gint64 *ret)
       take (&at, grammar->and);
     if (!grammar->take_part (&at, &part))
       return FALSE;
-    if (take (&at, grammar->milliard[0]) || take (&at, grammar->milliard[1]))
+    if (take (&at, grammar->milliard[part == 1]))
       factor = G_GINT64_CONSTANT (1000000000);
-    else if (take (&at, grammar->million[0]) || take (&at, grammar->million[1]))
+    else if (take (&at, grammar->million[part == 1]))
       factor = 1000000;
     /* Powers fall, and "tausend Millionen" is a Milliarde said wrongly. */
     if (factor >= below || (factor > 1 && (part == 0 || part > 999)))
@@ -229,9 +230,8 @@ parse (const char *words, const Grammar *grammar, gint64 *ret)
   return TRUE;
 }
 
-/* Lower case, two letters for an umlaut, no blanks and hyphens. */
-static char *
-fold (const char *words)
+char *
+kmx_spoken_fold (const char *words)
 {
   g_autofree char *lower = g_utf8_casefold (words, -1); /* makes "ß" "ss" */
   g_autofree char *composed = g_utf8_normalize (lower, -1, G_NORMALIZE_NFC);
@@ -267,6 +267,6 @@ kmx_spoken_read_number (const char *words, gint64 *ret)
     *ret = g_ascii_strtoll (stripped, NULL, 10);
     return TRUE;
   }
-  folded = fold (stripped);
+  folded = kmx_spoken_fold (stripped);
   return parse (folded, &german, ret) || parse (folded, &english, ret);
 }

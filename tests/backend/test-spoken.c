@@ -8,6 +8,7 @@
 #include "kmx-spoken-money.h"
 #include "kmx-spoken-number.h"
 #include "kmx-spoken-spelling.h"
+#include "kmx-spoken-text.h"
 #include "kmx-spoken-time.h"
 
 typedef char *(*SpeakText) (const char *text, const char *language);
@@ -112,6 +113,12 @@ speak_duration (const char *text, const char *language)
   return kmx_spoken_duration ((guint) to_integer (text), language);
 }
 
+static char *
+understand (const char *text, const char *language)
+{
+  return kmx_spoken_understand_spelling (text);
+}
+
 static const struct {
   const char *name;
   SpeakText speak;
@@ -135,6 +142,8 @@ static const struct {
   { "email", kmx_spoken_email },
   { "plate", kmx_spoken_plate },
   { "spelling", kmx_spoken_spelling },
+  { "text", kmx_spoken_abbreviations },
+  { "understand", understand },
 };
 
 static SpeakText

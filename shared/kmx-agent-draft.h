@@ -2,22 +2,17 @@
  * Copyright the Kametrix authors */
 #pragma once
 
-#include "kmx-agent.h"
+#include "kmx-business-facts.h"
 
 G_BEGIN_DECLS
 
-/* KmxAgentDraft: what makes an agent. What is left out gets a standard: no greeting or
- * instructions, 600 s, enabled. */
+/* KmxAgentDraft: what makes an agent: facts, or a template in a language (left out: the account's)
+ * whose business name and Land then become those of the account. */
 #define KMX_AGENT_DRAFT_FIELDS(F)                                                                  \
   F (KMX_AGENT_DRAFT, NAME, "name", KMX_FIELD_TEXT, .required = TRUE, .min = 1, .max = 40)         \
-  F (KMX_AGENT_DRAFT, BUSINESS_NAME, "business_name", KMX_FIELD_TEXT, .required = TRUE, .min = 1,  \
-     .max = 80)                                                                                    \
-  F (KMX_AGENT_DRAFT, GREETING, "greeting", KMX_FIELD_PROSE, .min = 0, .max = 500)                 \
-  F (KMX_AGENT_DRAFT, INSTRUCTIONS, "instructions", KMX_FIELD_PROSE, .min = 0, .max = 10000)       \
-  F (KMX_AGENT_DRAFT, VOICE, "voice", KMX_FIELD_TEXT, .required = TRUE, .max = 40)                 \
-  F (KMX_AGENT_DRAFT, LANGUAGE, "language", KMX_FIELD_ENUM, .required = TRUE,                      \
-     .values = kmx_languages)                                                                      \
-  F (KMX_AGENT_DRAFT, CALL_MAX_S, "call_max_s", KMX_FIELD_INTEGER, .min = 60, .max = 3600)         \
+  F (KMX_AGENT_DRAFT, TEMPLATE, "template", KMX_FIELD_TEXT, .min = 1, .max = 40)                   \
+  F (KMX_AGENT_DRAFT, LANGUAGE, "language", KMX_FIELD_ENUM, .values = kmx_languages)               \
+  F (KMX_AGENT_DRAFT, FACTS, "facts", KMX_FIELD_RECORD, .get_type = kmx_business_facts_get_type)   \
   F (KMX_AGENT_DRAFT, ENABLED, "enabled", KMX_FIELD_BOOLEAN)
 
 #define KMX_TYPE_AGENT_DRAFT (kmx_agent_draft_get_type ())

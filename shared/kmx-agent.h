@@ -4,28 +4,30 @@
 
 #include "kmx-agent-number.h"
 #include "kmx-business-facts.h"
+#include "kmx-live-version.h"
 #include "kmx-record.h"
 #include "kmx-sync.h"
 
 G_BEGIN_DECLS
 
-/* KmxAgent: what answers a business's telephone.  @opening is the whole spoken opening, the AI
- * notice included; @revision is the ETag of an edit. */
+/* KmxAgent: what answers a business's telephone.  Business name, language, voice, sector and
+ * @opening (the whole spoken opening, the AI notice included) are those of the draft; @facts, the
+ * draft itself, comes with one agent but not on lists and in events.  @revision is the ETag of an
+ * edit. */
 #define KMX_AGENT_FIELDS(F)                                                                        \
   F (KMX_AGENT, ID, "id", KMX_FIELD_ID, .required = TRUE)                                          \
   F (KMX_AGENT, NAME, "name", KMX_FIELD_TEXT, .required = TRUE, .min = 1, .max = 40)               \
+  F (KMX_AGENT, TEMPLATE, "template", KMX_FIELD_TEXT)                                              \
   F (KMX_AGENT, BUSINESS_NAME, "business_name", KMX_FIELD_TEXT, .required = TRUE, .min = 1,        \
      .max = 80)                                                                                    \
-  F (KMX_AGENT, GREETING, "greeting", KMX_FIELD_PROSE, .required = TRUE, .min = 0, .max = 500)     \
-  F (KMX_AGENT, INSTRUCTIONS, "instructions", KMX_FIELD_PROSE, .required = TRUE, .min = 0,         \
-     .max = 10000)                                                                                 \
-  F (KMX_AGENT, VOICE, "voice", KMX_FIELD_TEXT, .required = TRUE)                                  \
   F (KMX_AGENT, LANGUAGE, "language", KMX_FIELD_ENUM, .required = TRUE, .values = kmx_languages)   \
-  F (KMX_AGENT, CALL_MAX_S, "call_max_s", KMX_FIELD_INTEGER, .required = TRUE, .min = 60,          \
-     .max = 3600)                                                                                  \
+  F (KMX_AGENT, VOICE, "voice", KMX_FIELD_TEXT, .required = TRUE)                                  \
+  F (KMX_AGENT, SECTOR, "sector", KMX_FIELD_ENUM, .required = TRUE, .values = kmx_sectors)         \
   F (KMX_AGENT, ENABLED, "enabled", KMX_FIELD_BOOLEAN, .required = TRUE)                           \
   F (KMX_AGENT, STATE, "state", KMX_FIELD_TEXT, .required = TRUE)                                  \
   F (KMX_AGENT, OPENING, "opening", KMX_FIELD_PROSE, .required = TRUE)                             \
+  F (KMX_AGENT, FACTS, "facts", KMX_FIELD_RECORD, .get_type = kmx_business_facts_get_type)         \
+  F (KMX_AGENT, LIVE, "live", KMX_FIELD_RECORD, .get_type = kmx_live_version_get_type)             \
   F (KMX_AGENT, NUMBERS, "numbers", KMX_FIELD_LIST, .get_type = kmx_agent_number_get_type)         \
   F (KMX_AGENT, SYNC, "sync", KMX_FIELD_RECORD, .required = TRUE, .get_type = kmx_sync_get_type)   \
   F (KMX_AGENT, REVISION, "revision", KMX_FIELD_INTEGER, .required = TRUE)                         \

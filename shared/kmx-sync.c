@@ -2,6 +2,6 @@
  * Copyright the Kametrix authors */
 #include "kmx-sync.h"
 
-const char *const kmx_sync_states[] = { "in_sync", "pending", "failed", NULL };
+const char *const kmx_sync_states[] = { "in_sync", "pending", "failed", "unpublished", NULL };
 
 KMX_DEFINE_RECORD (KmxSync, kmx_sync, KMX_SYNC_FIELDS)

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* KmxSync: whether the provider holds what we want it to hold. */
-extern const char *const kmx_sync_states[]; /* in_sync, pending, failed */
+/* KmxSync: whether the provider holds what we want it to hold; "unpublished": it shall hold nothing
+ * yet. */
+extern const char *const kmx_sync_states[]; /* in_sync, pending, failed, unpublished */
 #define KMX_SYNC_FIELDS(F)                                                                         \
   F (KMX_SYNC, STATE, "state", KMX_FIELD_ENUM, .required = TRUE, .values = kmx_sync_states)        \
   F (KMX_SYNC, ERROR, "error", KMX_FIELD_PROSE)                                                    \

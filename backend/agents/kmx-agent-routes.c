@@ -7,11 +7,13 @@
 
 #include "kmx-agent-draft.h"
 #include "kmx-agent-edit.h"
-#include "kmx-agent-opening.h"
 #include "kmx-agent-sql.h"
+#include "kmx-agent-templates.h"
 #include "kmx-agent.h"
 #include "kmx-error.h"
+#include "kmx-facts-check.h"
 #include "kmx-id.h"
+#include "kmx-json.h"
 #include "kmx-voices.h"
 
 static KmxReply *
@@ -42,33 +44,7 @@ find_agent (KmxDb *db, const KmxContext *context, GError **error)
   return reply;
 }
 
-/* What no single member shows: checked on the whole agent as it would be stored. */
-static gboolean
-check_agent (KmxAgent *agent, GError **error)
-{
-  g_autofree char *name =
-      kmx_agent_clean_name (kmx_record_get_text (agent, KMX_AGENT_BUSINESS_NAME));
-  const char *voice_id = kmx_record_get_text (agent, KMX_AGENT_VOICE);
-  JsonObject *voice = kmx_voices_find (voice_id);
-
-  if (*name == '\0' || kmx_agent_count_words (name) > KMX_BUSINESS_NAME_WORDS_MAX) {
-    kmx_error_set_invalid (error, "/business_name", "a business name has 1 to %d words",
-                           KMX_BUSINESS_NAME_WORDS_MAX);
-    return FALSE;
-  }
-  if (voice == NULL) {
-    kmx_error_set_invalid (error, "/voice", "there is no voice \"%s\"", voice_id);
-    return FALSE;
-  }
-  if (g_strcmp0 (json_object_get_string_member (voice, "language"),
-                 kmx_record_get_text (agent, KMX_AGENT_LANGUAGE)) != 0) {
-    kmx_error_set_invalid (error, "/voice", "this voice does not speak the agent's language");
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/* An error rolls back what the statement did. */
+/* The draft's revision is the ETag. */
 static KmxReply *
 reply_with_agent (guint status, const KmxRows *rows, GError **error)
 {
@@ -77,19 +53,71 @@ reply_with_agent (guint status, const KmxRows *rows, GError **error)
                                                           KMX_RECORD_IGNORE_UNKNOWN, error);
   KmxReply *reply;
 
-  if (agent == NULL || !check_agent (agent, error))
+  if (agent == NULL)
     return NULL;
   reply = kmx_reply_new_json (status, text);
   kmx_reply_set_revision (reply, kmx_record_get_integer (agent, KMX_AGENT_REVISION));
   return reply;
 }
 
+/* (transfer full): the document as it is stored. */
 static char *
-text_of_integer (gpointer record, guint field)
+write_facts (KmxBusinessFacts *facts, GError **error)
 {
-  if (!kmx_record_is_set (record, field))
+  g_autoptr (JsonNode) node = NULL;
+
+  if (!kmx_business_facts_check (facts, error)) {
+    kmx_error_prefix_member (error, "/facts");
     return NULL;
-  return g_strdup_printf ("%" G_GINT64_FORMAT, kmx_record_get_integer (record, field));
+  }
+  node = kmx_record_to_json (facts);
+  return kmx_json_to_string (node);
+}
+
+/* A template tells of an example; name and Land are those of the business itself. */
+static KmxBusinessFacts *
+adapt_template (JsonObject *template, const KmxRows *account, GError **error)
+{
+  g_autoptr (KmxBusinessFacts) example =
+      kmx_record_new_from_json (KMX_TYPE_BUSINESS_FACTS, json_object_get_member (template, "facts"),
+                                KMX_RECORD_REFUSE_UNKNOWN, error);
+  const char *name = kmx_rows_text (account, 0, "name");
+  const char *land = kmx_rows_text (account, 0, "land");
+  g_autoptr (KmxBusinessFacts) named = NULL;
+
+  if (example == NULL)
+    return NULL;
+  if (land == NULL)
+    land = kmx_record_get_text (example, KMX_BUSINESS_FACTS_LAND);
+  if (g_utf8_strlen (name, -1) <= 80)
+    named = kmx_record_copy_with (example, "business_name", name, "land", land, NULL);
+  if (named != NULL && kmx_business_facts_check (named, NULL))
+    return g_steal_pointer (&named);
+  return kmx_record_copy_with (example, "land", land, NULL);
+}
+
+static KmxBusinessFacts *
+begin_with_template (KmxDb *db, KmxAgentDraft *draft, GError **error)
+{
+  const char *language = kmx_record_get_text (draft, KMX_AGENT_DRAFT_LANGUAGE);
+  const char *id = kmx_record_get_text (draft, KMX_AGENT_DRAFT_TEMPLATE);
+  g_autoptr (KmxRows) account = NULL;
+  JsonObject *template;
+
+  if (id == NULL) {
+    kmx_error_set_invalid (error, "/facts", "an agent begins with facts or with a template");
+    return NULL;
+  }
+  account = kmx_db_ask (db, &KMX_SQL_AGENT_ACCOUNT, error);
+  if (account == NULL)
+    return NULL;
+  template = kmx_agent_templates_find (id, language != NULL ? language
+                                                            : kmx_rows_text (account, 0, "locale"));
+  if (template == NULL) {
+    kmx_error_set_invalid (error, "/template", "there is no template \"%s\"", id);
+    return NULL;
+  }
+  return adapt_template (template, account, error);
 }
 
 static const char *
@@ -104,36 +132,35 @@ static KmxReply *
 create_agent (KmxDb *db, const KmxContext *context, GError **error)
 {
   g_autofree char *id = kmx_id_new ();
-  g_autofree char *call_max_s = text_of_integer (context->body, KMX_AGENT_DRAFT_CALL_MAX_S);
-  g_autoptr (KmxRows) rows =
-      kmx_db_ask (db, &KMX_SQL_AGENT_CREATE, error, id,
-                  kmx_record_get_text (context->body, KMX_AGENT_DRAFT_NAME),
-                  kmx_record_get_text (context->body, KMX_AGENT_DRAFT_BUSINESS_NAME),
-                  kmx_record_get_text (context->body, KMX_AGENT_DRAFT_GREETING),
-                  kmx_record_get_text (context->body, KMX_AGENT_DRAFT_INSTRUCTIONS),
-                  kmx_record_get_text (context->body, KMX_AGENT_DRAFT_VOICE),
-                  kmx_record_get_text (context->body, KMX_AGENT_DRAFT_LANGUAGE), call_max_s,
-                  text_of_boolean (context->body, KMX_AGENT_DRAFT_ENABLED), context->user_id,
-                  context->user_name);
+  KmxBusinessFacts *given = kmx_record_get_record (context->body, KMX_AGENT_DRAFT_FACTS);
+  g_autoptr (KmxBusinessFacts) facts =
+      given != NULL ? g_object_ref (given) : begin_with_template (db, context->body, error);
+  g_autofree char *text = facts != NULL ? write_facts (facts, error) : NULL;
+  g_autoptr (KmxRows) rows = NULL;
 
+  if (text == NULL)
+    return NULL;
+  rows = kmx_db_ask (db, &KMX_SQL_AGENT_CREATE, error, id,
+                     kmx_record_get_text (context->body, KMX_AGENT_DRAFT_NAME),
+                     kmx_record_get_text (context->body, KMX_AGENT_DRAFT_TEMPLATE), text,
+                     text_of_boolean (context->body, KMX_AGENT_DRAFT_ENABLED), context->user_id,
+                     context->user_name);
   return rows ? reply_with_agent (SOUP_STATUS_CREATED, rows, error) : NULL;
 }
 
 static KmxReply *
 edit_agent (KmxDb *db, const KmxContext *context, GError **error)
 {
-  g_autofree char *call_max_s = text_of_integer (context->body, KMX_AGENT_EDIT_CALL_MAX_S);
-  g_autoptr (KmxRows) rows =
-      kmx_db_ask (db, &KMX_SQL_AGENT_EDIT, error, kmx_context_parameter (context, "agent_id"),
-                  context->if_match, kmx_record_get_text (context->body, KMX_AGENT_EDIT_NAME),
-                  kmx_record_get_text (context->body, KMX_AGENT_EDIT_BUSINESS_NAME),
-                  kmx_record_get_text (context->body, KMX_AGENT_EDIT_GREETING),
-                  kmx_record_get_text (context->body, KMX_AGENT_EDIT_INSTRUCTIONS),
-                  kmx_record_get_text (context->body, KMX_AGENT_EDIT_VOICE),
-                  kmx_record_get_text (context->body, KMX_AGENT_EDIT_LANGUAGE), call_max_s,
-                  text_of_boolean (context->body, KMX_AGENT_EDIT_ENABLED), context->user_id,
-                  context->user_name);
+  KmxBusinessFacts *facts = kmx_record_get_record (context->body, KMX_AGENT_EDIT_FACTS);
+  g_autofree char *text = facts != NULL ? write_facts (facts, error) : NULL;
+  g_autoptr (KmxRows) rows = NULL;
 
+  if (facts != NULL && text == NULL)
+    return NULL;
+  rows = kmx_db_ask (db, &KMX_SQL_AGENT_EDIT, error, kmx_context_parameter (context, "agent_id"),
+                     context->if_match, kmx_record_get_text (context->body, KMX_AGENT_EDIT_NAME),
+                     text, text_of_boolean (context->body, KMX_AGENT_EDIT_ENABLED),
+                     context->user_id, context->user_name);
   return rows ? reply_with_agent (SOUP_STATUS_OK, rows, error) : NULL;
 }
 
@@ -148,17 +175,49 @@ delete_agent (KmxDb *db, const KmxContext *context, GError **error)
   return rows ? kmx_reply_new_rows (SOUP_STATUS_ACCEPTED, rows, "agent", error) : NULL;
 }
 
+/* The provider is told what it shall hold, whether it seems to know or not. */
+static KmxReply *
+sync_agent (KmxDb *db, const KmxContext *context, GError **error)
+{
+  g_autoptr (KmxRows) rows = kmx_db_ask (db, &KMX_SQL_AGENT_SYNC_AGAIN, error,
+                                         kmx_context_parameter (context, "agent_id"));
+
+  return rows ? reply_with_agent (SOUP_STATUS_ACCEPTED, rows, error) : NULL;
+}
+
+static KmxReply *
+list_templates (KmxDb *db, const KmxContext *context, GError **error)
+{
+  const char *language = kmx_context_query (context, "language");
+  g_autofree char *list = NULL;
+
+  if (language == NULL)
+    language = context->locale;
+  if (!g_strv_contains (kmx_languages, language)) {
+    kmx_error_set_invalid (error, "/language", "a language is \"de\" or \"en\"");
+    return NULL;
+  }
+  list = kmx_agent_templates_get_list_json (language);
+  return kmx_reply_new_json (SOUP_STATUS_OK, list);
+}
+
 void
 kmx_agent_routes_register (KmxEndpoints *endpoints)
 {
   static const KmxEndpoint table[] = {
     { "GET", "/api/v1/voices", KMX_ACCESS_VIEWER, list_voices },
+    { .method = "GET",
+      .path = "/api/v1/agent-templates",
+      .access = KMX_ACCESS_VIEWER,
+      .work = list_templates,
+      .query = "language" },
     { "GET", "/api/v1/agents", KMX_ACCESS_VIEWER, list_agents },
     { "POST", "/api/v1/agents", KMX_ACCESS_MANAGER, create_agent, kmx_agent_draft_get_type },
     { "GET", "/api/v1/agents/{agent_id}", KMX_ACCESS_VIEWER, find_agent },
     { "PATCH", "/api/v1/agents/{agent_id}", KMX_ACCESS_MANAGER, edit_agent, kmx_agent_edit_get_type,
       TRUE },
     { "DELETE", "/api/v1/agents/{agent_id}", KMX_ACCESS_MANAGER, delete_agent, NULL, TRUE },
+    { "POST", "/api/v1/agents/{agent_id}/sync", KMX_ACCESS_MANAGER, sync_agent },
   };
 
   kmx_endpoints_add (endpoints, table, G_N_ELEMENTS (table), NULL);

@@ -5,15 +5,46 @@ SELECT json_build_object ('items', coalesce (json_agg (agent_json (a) ORDER BY a
 FROM agent a WHERE a.account_id = current_account () AND a.state <> 'deleted'
 
 -- name: agent_find
-SELECT agent_json (a), a.revision FROM agent a
+SELECT agent_detail_json (a), a.revision FROM agent a
 WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted'
 
+-- name: agent_account
+SELECT name, locale, land FROM account WHERE account_id = current_account ()
+
 -- name: agent_create
-SELECT agent_create ($1::uuid, $2, $3, $4, $5, $6, $7, $8::integer, $9::boolean, $10::uuid, $11) AS agent
+SELECT agent_create ($1::uuid, $2, $3, $4::jsonb, $5::boolean, $6::uuid, $7) AS agent
 
 -- name: agent_edit
-SELECT agent_edit ($1::uuid, $2::bigint, $3, $4, $5, $6, $7, $8, $9::integer, $10::boolean, $11::uuid,
-                   $12) AS agent
+SELECT agent_edit ($1::uuid, $2::bigint, $3, $4::jsonb, $5::boolean, $6::uuid, $7) AS agent
 
 -- name: agent_delete
 SELECT agent_delete ($1::uuid, $2::bigint, $3::uuid, $4) AS agent
+
+-- name: agent_sync_again
+SELECT agent_sync_again ($1::uuid) AS agent
+
+-- name: agent_versions
+SELECT json_build_object ('items', (
+  SELECT coalesce (json_agg (agent_version_json (v, a.live_version) ORDER BY v.version DESC), '[]'::json)
+  FROM agent_version v WHERE v.agent_id = a.id))
+FROM agent a WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted'
+
+-- name: agent_version
+SELECT (agent_version_json (v, a.live_version)::jsonb || jsonb_build_object ('facts', v.facts))::json
+FROM agent a JOIN agent_version v ON v.agent_id = a.id
+WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted' AND v.version = $2::integer
+
+-- name: agent_facts_at
+-- $2: a version, "live" or "draft"
+SELECT CASE $2 WHEN 'draft' THEN a.facts ELSE v.facts END AS facts
+FROM agent a LEFT JOIN agent_version v
+  ON v.agent_id = a.id AND v.version::text = CASE $2 WHEN 'live' THEN a.live_version::text ELSE $2 END
+WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted'
+  AND ($2 = 'draft' OR v.version IS NOT NULL)
+
+-- name: agent_publish
+SELECT agent_publish ($1::uuid, $2::bigint, $3, $4::uuid, $5) AS version
+
+-- name: agent_restore
+SELECT r.agent, (r.agent ->> 'revision')::bigint AS revision
+FROM agent_restore ($1::uuid, $2::bigint, $3::integer, $4::uuid, $5) r (agent)

@@ -10,7 +10,7 @@
 #include "kmx-error.h"
 #include "kmx-id.h"
 
-#define DIALOGS "/de/kametrix/demo/dialogs.json"
+#define FOLDER "/de/kametrix/demo/"
 #define BUSINESS "Autohaus Lindner"
 
 typedef struct {
@@ -19,6 +19,7 @@ typedef struct {
   char *member_id;
   char *admin_id;
   char *dialogs;
+  char *facts;
   char *opening_de;
   char *opening_en;
   char password_hash[crypto_pwhash_STRBYTES];
@@ -32,6 +33,7 @@ clear_demo (Demo *demo)
   g_free (demo->member_id);
   g_free (demo->admin_id);
   g_free (demo->dialogs);
+  g_free (demo->facts);
   g_free (demo->opening_de);
   g_free (demo->opening_en);
 }
@@ -48,14 +50,22 @@ new_password (void)
   return password;
 }
 
+static char *
+read_file (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_resource_lookup_data (kmx_demo_get_resource (), path, 0, error);
+
+  return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
+                       : NULL;
+}
+
 static gboolean
 prepare_demo (Demo *demo, const char *password, GError **error)
 {
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (kmx_demo_get_resource (), DIALOGS, 0, error);
-
-  if (bytes == NULL)
+  demo->dialogs = read_file (FOLDER "dialogs.json", error);
+  demo->facts = demo->dialogs != NULL ? read_file (FOLDER "facts.json", error) : NULL;
+  if (demo->facts == NULL)
     return FALSE;
-  demo->dialogs = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   demo->account_id = kmx_id_new ();
   demo->owner_id = kmx_id_new ();
   demo->member_id = kmx_id_new ();
@@ -99,7 +109,8 @@ load_business (KmxDb *db, gpointer data, GError **error)
     { &KMX_SQL_DEMO_MEMBER, { demo->account_id, demo->member_id, demo->password_hash } },
     { &KMX_SQL_DEMO_ACCOUNT, { demo->account_id } },
     { &KMX_SQL_DEMO_WELCOME, { demo->account_id } },
-    { &KMX_SQL_DEMO_AGENTS, { demo->account_id, demo->dialogs } },
+    { &KMX_SQL_DEMO_AGENTS, { demo->account_id, demo->facts } },
+    { &KMX_SQL_DEMO_VERSIONS, { demo->account_id, demo->owner_id, demo->facts } },
     { &KMX_SQL_DEMO_NUMBERS, { demo->account_id } },
     { &KMX_SQL_DEMO_SPARE_NUMBER, { NULL } },
     { &KMX_SQL_DEMO_SYNC, { demo->account_id } },

@@ -71,17 +71,31 @@ SELECT ledger_post (pg_temp.demo_id (a.created_at, 'welcome'), a.account_id, 'we
 FROM account a WHERE a.account_id = $1
 
 -- name: demo_agents
--- $1 account, $2 dialogs.json
-INSERT INTO agent (id, account_id, name, business_name, greeting, instructions, voice, language,
-                   call_max_s, created_at, updated_at)
+-- $1 account, $2 facts.json.  A year ago the business knew less about its agents than today.
+INSERT INTO agent (id, account_id, name, facts, created_at, updated_at)
 SELECT pg_temp.demo_id (a.created_at + interval '1 hour', v.language), a.account_id, v.name,
-       'Autohaus Lindner', v.greeting, v.instructions, v.voice, v.language, 600,
+       ($2::jsonb -> v.language) - '{faq,exceptions,silence_s,live_control}'::text[],
        a.created_at + interval '1 hour', a.created_at + interval '1 hour'
-FROM account a, (VALUES
-  ('de', 'Empfang', 'Wie kann ich Ihnen helfen?', $2::jsonb -> 'instructions' ->> 'de', 'katja'),
-  ('en', 'English line', 'How can I help you?', $2::jsonb -> 'instructions' ->> 'en', 'emma'))
-  v (language, name, greeting, instructions, voice)
+FROM account a, (VALUES ('de', 'Empfang'), ('en', 'English line')) v (language, name)
 WHERE a.account_id = $1
+
+-- name: demo_versions
+-- $1 account, $2 owner, $3 facts.json.  Three versions: the first, one with frequent questions, and today's.
+WITH step AS (
+  SELECT g.account_id, g.id, v.version, v.note, a.created_at + v.after AS at,
+         ($3::jsonb -> (g.facts ->> 'language')) - v.lacking AS facts
+  FROM agent g JOIN account a USING (account_id), (VALUES
+    (1, 'Erste Fassung', interval '2 hours', '{faq,exceptions,silence_s,live_control}'::text[]),
+    (2, 'Häufige Fragen ergänzt', interval '120 days', '{exceptions,silence_s,live_control}'::text[]),
+    (3, 'Betriebsferien eingetragen', interval '350 days', '{}'::text[])) v (version, note, after, lacking)
+  WHERE g.account_id = $1),
+made AS (
+  INSERT INTO agent_version (account_id, agent_id, version, facts, facts_hash, note, created_at, created_by, created_by_name)
+  SELECT account_id, id, version, facts, facts_hash (facts), note, at, $2, 'Jana Lindner' FROM step)
+UPDATE agent g SET facts = s.facts, live_version = s.version, live_revision = s.version, revision = 1 + s.version,
+                   language = s.facts ->> 'language',
+                   updated_at = s.at
+FROM step s WHERE s.id = g.id AND s.version = 3
 
 -- name: demo_numbers
 -- $1 account
@@ -91,7 +105,7 @@ SELECT pg_temp.demo_id (g.created_at + interval '1 hour', v.e164), g.account_id,
 FROM agent g JOIN (VALUES
   ('de', '+493023125200', 'Zentrale', '+493023125900', '5f0c9a34-0f5e-4c0b-9d3c-1d2f6d0a1200'),
   ('en', '+498999998210', 'English line', '+493023125900', '5f0c9a34-0f5e-4c0b-9d3c-1d2f6d0a1210'))
-  v (language, e164, label, fallback, provider_id) ON v.language = g.language
+  v (language, e164, label, fallback, provider_id) ON v.language = g.facts ->> 'language'
 WHERE g.account_id = $1
 
 -- name: demo_spare_number
@@ -206,9 +220,11 @@ SELECT d.id, g.account_id, pg_temp.demo_id (d.occurred_at, 'provider' || d.seed)
             WHEN d.dialog ->> 'ended_reason' LIKE '%vapifault%' THEN 'provider_fault'
             ELSE 'normal' END,
        x.duration_s, true, CASE WHEN NOT x.missed THEN nullif (d.dialog ->> 'summary', '') END,
-       rate_card_at (g.account_id, d.occurred_at), x.duration_s * 1520, 'USD', 1, d.occurred_at, x.ended_at
+       rate_card_at (g.account_id, d.occurred_at), x.duration_s * 1520, 'USD',
+       (SELECT max (v.version) FROM agent_version v
+        WHERE v.agent_id = g.id AND (v.version = 1 OR v.created_at <= d.occurred_at)), d.occurred_at, x.ended_at
 FROM demo_call d
-JOIN agent g ON g.account_id = $1 AND g.language = d.language
+JOIN agent g ON g.account_id = $1 AND g.facts ->> 'language' = d.language
 JOIN number n ON n.agent_id = g.id
 CROSS JOIN LATERAL (
   SELECT pg_temp.demo_dice ('missed' || d.seed) < 0.014 AS missed) m

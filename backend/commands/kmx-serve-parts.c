@@ -3,6 +3,7 @@
 #include "kmx-serve.h"
 
 #include "kmx-agent-routes.h"
+#include "kmx-agent-version-routes.h"
 #include "kmx-call-indexer.h"
 #include "kmx-call-routes.h"
 #include "kmx-callback-routes.h"
@@ -134,6 +135,7 @@ static gboolean
 prepare_agents (KmxServe *serve, GError **error)
 {
   kmx_agent_routes_register (serve->endpoints);
+  kmx_agent_version_routes_register (serve->endpoints);
   return TRUE;
 }
 

@@ -21,6 +21,7 @@ struct _KmxAgentEditor {
   JsonObject *sent;          /* (nullable): values of the save under way */
   KmxAgent *theirs;          /* (nullable): newer than @agent, while there are changes here */
   KmxAgent *news;            /* (nullable): came while saving */
+  gboolean loading;          /* the facts of @agent are still on their way */
   gboolean comparing;        /* a save was refused; show theirs when it comes */
   AdwWindowTitle *title;
   GtkWidget *save;

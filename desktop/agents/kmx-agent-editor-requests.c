@@ -3,6 +3,7 @@
 #include "kmx-agent-editor-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "kmx-compat.h"
 #include "kmx-error.h"
@@ -17,7 +18,9 @@ on_reloaded (GObject *client, GAsyncResult *result, gpointer user_data)
 
   if (self->session == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (agent != NULL) {
+  if (agent != NULL && self->loading) {
+    kmx_agent_editor_open (self, agent);
+  } else if (agent != NULL) {
     kmx_agent_editor_agent_changed (self, agent);
   } else if (g_error_matches (error, KMX_ERROR, KMX_ERROR_NOT_FOUND) && self->agent != NULL) {
     kmx_agent_editor_gone (self);
@@ -54,8 +57,11 @@ save_failed (KmxAgentEditor *self, const GError *error)
   } else if (g_error_matches (error, KMX_ERROR, KMX_ERROR_NOT_FOUND) && self->agent != NULL) {
     kmx_agent_editor_gone (self);
   } else {
-    if (g_error_matches (error, KMX_ERROR, KMX_ERROR_INVALID))
-      kmx_agent_form_complain (self->form, kmx_error_get_member (error));
+    const char *member = kmx_error_get_member (error);
+
+    if (g_error_matches (error, KMX_ERROR, KMX_ERROR_INVALID) && member != NULL)
+      kmx_agent_form_complain (
+          self->form, member + (g_str_has_prefix (member, "/facts/") ? strlen ("/facts") : 0));
     kmx_toast_error (GTK_WIDGET (self), error);
   }
 }
@@ -112,9 +118,15 @@ on_saved (GObject *client, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-send (KmxAgentEditor *self, const char *method, JsonObject *members, GAsyncReadyCallback callback)
+send (KmxAgentEditor *self,
+      const char *method,
+      const char *below,
+      JsonObject *members,
+      GAsyncReadyCallback callback)
 {
-  g_autofree char *path = self->agent != NULL ? path_of (self->agent) : g_strdup ("/api/v1/agents");
+  g_autofree char *agent =
+      self->agent != NULL ? path_of (self->agent) : g_strdup ("/api/v1/agents");
+  g_autofree char *path = g_strconcat (agent, below, NULL);
   g_autoptr (JsonNode) body = NULL;
   KmxClientRequest request = { .method = method, .path = path };
 
@@ -133,8 +145,9 @@ kmx_agent_editor_save (KmxAgentEditor *self)
 {
   g_autoptr (JsonObject) values = kmx_agent_form_dup_values (self->form);
   g_autoptr (JsonObject) changes = kmx_agent_values_changes (self->base, values);
+  g_autoptr (JsonObject) body = NULL;
 
-  if (self->sent != NULL || !kmx_session_can_manage (self->session) ||
+  if (self->sent != NULL || self->loading || !kmx_session_can_manage (self->session) ||
       !kmx_agent_form_is_valid (self->form) || json_object_get_size (changes) == 0)
     return;
   if (self->theirs != NULL) {
@@ -142,8 +155,8 @@ kmx_agent_editor_save (KmxAgentEditor *self)
     return;
   }
   self->sent = json_object_ref (values);
-  send (self, self->agent != NULL ? "PATCH" : "POST", self->agent != NULL ? changes : values,
-        on_saved);
+  body = kmx_agent_values_to_body (self->agent != NULL ? changes : values, self->agent);
+  send (self, self->agent != NULL ? "PATCH" : "POST", NULL, body, on_saved);
   kmx_agent_editor_update_header (self);
 }
 
@@ -166,17 +179,11 @@ on_retried (GObject *client, GAsyncResult *result, gpointer user_data)
   }
 }
 
-/* An edit that changes nothing is a new revision, which is sent to the provider at once. */
 void
 kmx_agent_editor_retry (KmxAgentEditor *self)
 {
-  g_autoptr (JsonObject) same = json_object_new ();
-
-  if (self->agent == NULL || self->sent != NULL)
-    return;
-  json_object_set_boolean_member (same, "enabled",
-                                  json_object_get_boolean_member (self->base, "enabled"));
-  send (self, "PATCH", same, on_retried);
+  if (self->agent != NULL && self->sent == NULL)
+    send (self, "POST", "/sync", NULL, on_retried);
 }
 
 static void
@@ -206,7 +213,7 @@ deletion_answered (const char *response, gpointer user_data)
   KmxAgentEditor *self = user_data;
 
   if (g_str_equal (response, "accept") && self->agent != NULL)
-    send (self, "DELETE", NULL, on_deleted);
+    send (self, "DELETE", NULL, NULL, on_deleted);
 }
 
 void

@@ -84,6 +84,8 @@ kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
   g_clear_object (&self->news);
   g_clear_object (&self->theirs);
   self->comparing = FALSE;
+  /* Lists and events tell of agents without their facts. */
+  self->loading = agent != NULL && !kmx_record_is_set (agent, KMX_AGENT_FACTS);
   g_set_object (&self->agent, agent);
   g_clear_pointer (&self->base, json_object_unref);
   self->base = agent != NULL
@@ -100,8 +102,12 @@ kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
     self->base = kmx_agent_form_dup_values (self->form);
   }
   kmx_agent_status_show (self->status, agent);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form), !self->loading);
   kmx_agent_editor_update_header (self);
-  kmx_agent_form_focus (self->form);
+  if (self->loading)
+    kmx_agent_editor_refresh (self);
+  else
+    kmx_agent_form_focus (self->form);
 }
 
 static void
@@ -215,6 +221,22 @@ meet_theirs (KmxAgentEditor *self, KmxAgent *agent, JsonObject *values)
     gtk_revealer_set_reveal_child (self->notice, TRUE);
 }
 
+/* An event is without the facts; those of the same revision are here already. */
+static void
+agent_told (KmxAgentEditor *self, KmxAgent *agent)
+{
+  g_autoptr (KmxAgent) whole = NULL;
+
+  if (kmx_record_get_integer (agent, KMX_AGENT_REVISION) >
+      kmx_record_get_integer (self->agent, KMX_AGENT_REVISION)) {
+    kmx_agent_editor_refresh (self);
+    return;
+  }
+  whole = kmx_record_copy_with (agent, "facts",
+                                kmx_record_get_record (self->agent, KMX_AGENT_FACTS), NULL);
+  kmx_agent_editor_agent_changed (self, whole);
+}
+
 void
 kmx_agent_editor_agent_changed (KmxAgentEditor *self, KmxAgent *agent)
 {
@@ -225,6 +247,8 @@ kmx_agent_editor_agent_changed (KmxAgentEditor *self, KmxAgent *agent)
       kmx_record_get_integer (agent, KMX_AGENT_REVISION) <
           kmx_record_get_integer (self->agent, KMX_AGENT_REVISION))
     return;
+  if (self->loading && !is_deleting (agent))
+    return;
   if (self->sent != NULL) {
     g_set_object (&self->news, agent);
     return;
@@ -232,6 +256,10 @@ kmx_agent_editor_agent_changed (KmxAgentEditor *self, KmxAgent *agent)
   if (is_deleting (agent)) {
     if (!is_deleting (self->agent))
       kmx_agent_editor_gone (self);
+    return;
+  }
+  if (!kmx_record_is_set (agent, KMX_AGENT_FACTS)) {
+    agent_told (self, agent);
     return;
   }
   values = kmx_agent_values_of (agent);

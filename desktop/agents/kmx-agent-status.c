@@ -55,6 +55,8 @@ sync_subtitle (KmxSync *sync)
     return when != NULL ? g_strdup_printf (_ ("In force since: %s"), when) : g_strdup ("");
   case 1:
     return g_strdup (_ ("The last changes are in force in a moment."));
+  case 3:
+    return g_strdup (_ ("Callers do not reach this agent before it is published."));
   default:
     return g_strdup (_ ("The last changes are not in force."));
   }

@@ -29,17 +29,81 @@ kmx_agent_values_new (const char *business_name, const char *language)
   return values;
 }
 
+static void
+take_fact (JsonObject *values, JsonObject *facts, const char *member, JsonNode *standard)
+{
+  g_autoptr (JsonNode) owned = standard;
+  JsonNode *fact = json_object_get_member (facts, member);
+
+  json_object_set_member (values, member, json_node_copy (fact != NULL ? fact : standard));
+}
+
+static JsonNode *
+node_of_text (const char *text)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_string (node, text);
+  return node;
+}
+
 JsonObject *
 kmx_agent_values_of (KmxAgent *agent)
 {
-  g_autoptr (JsonNode) node = kmx_record_to_json (agent);
-  JsonObject *object = json_node_get_object (node);
+  KmxBusinessFacts *given = kmx_record_get_record (agent, KMX_AGENT_FACTS);
+  g_autoptr (JsonNode) node = given != NULL ? kmx_record_to_json (given) : NULL;
+  g_autoptr (JsonObject) none = json_object_new ();
+  JsonObject *facts = given != NULL ? json_node_get_object (node) : none;
   JsonObject *values = json_object_new ();
+  JsonNode *seconds = json_node_new (JSON_NODE_VALUE);
 
-  for (guint i = 0; kmx_agent_members[i] != NULL; i++)
-    json_object_set_member (values, kmx_agent_members[i],
-                            json_object_dup_member (object, kmx_agent_members[i]));
+  json_node_set_int (seconds, CALL_MAX_S);
+  json_object_set_string_member (values, "name", kmx_record_get_text (agent, KMX_AGENT_NAME));
+  take_fact (values, facts, "business_name",
+             node_of_text (kmx_record_get_text (agent, KMX_AGENT_BUSINESS_NAME)));
+  json_object_set_boolean_member (values, "enabled",
+                                  kmx_record_get_boolean (agent, KMX_AGENT_ENABLED));
+  take_fact (values, facts, "language",
+             node_of_text (kmx_record_get_text (agent, KMX_AGENT_LANGUAGE)));
+  take_fact (values, facts, "voice", node_of_text (kmx_record_get_text (agent, KMX_AGENT_VOICE)));
+  take_fact (values, facts, "call_max_s", seconds);
+  take_fact (values, facts, "greeting", node_of_text (""));
+  take_fact (values, facts, "instructions", node_of_text (""));
   return values;
+}
+
+static gboolean
+is_fact (const char *member)
+{
+  return !g_str_equal (member, "name") && !g_str_equal (member, "enabled");
+}
+
+JsonObject *
+kmx_agent_values_to_body (JsonObject *changes, KmxAgent *agent)
+{
+  KmxBusinessFacts *held = agent != NULL ? kmx_record_get_record (agent, KMX_AGENT_FACTS) : NULL;
+  g_autoptr (JsonNode) node = held != NULL ? kmx_record_to_json (held) : NULL;
+  JsonObject *facts =
+      node != NULL ? json_object_ref (json_node_get_object (node)) : json_object_new ();
+  JsonObject *body = json_object_new ();
+  gboolean changed = FALSE;
+
+  if (held == NULL)
+    json_object_set_string_member (facts, "sector", "standard");
+  for (guint i = 0; kmx_agent_members[i] != NULL; i++) {
+    const char *member = kmx_agent_members[i];
+
+    if (!json_object_has_member (changes, member))
+      continue;
+    changed = changed || is_fact (member);
+    json_object_set_member (is_fact (member) ? facts : body, member,
+                            json_object_dup_member (changes, member));
+  }
+  if (changed)
+    json_object_set_object_member (body, "facts", facts);
+  else
+    json_object_unref (facts);
+  return body;
 }
 
 gboolean

@@ -17,6 +17,11 @@ JsonObject *kmx_agent_values_new (const char *business_name,
                                   const char *language) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *kmx_agent_values_of (KmxAgent *agent) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a request sends: name and switch by themselves, the rest within the whole document of
+ * @agent's facts (nullable: a new one). */
+JsonObject *kmx_agent_values_to_body (JsonObject *changes,
+                                      KmxAgent *agent) G_GNUC_WARN_UNUSED_RESULT;
+
 gboolean kmx_agent_values_same (JsonObject *one, JsonObject *other, const char *member);
 /* The members of @values that are not as in @base. */
 JsonObject *kmx_agent_values_changes (JsonObject *base,

@@ -30,6 +30,7 @@ static const struct {
 } refusals[] = {
   { "suspended", N_ ("The account is suspended.") },
   { "no_agent", N_ ("The number has no agent.") },
+  { "unpublished", N_ ("Nothing of the agent was published.") },
   { "agent_disabled", N_ ("The agent was disabled.") },
   { "no_credit", N_ ("The credit was not sufficient.") },
   { "busy", N_ ("Too many calls at the same time.") },

@@ -19,10 +19,10 @@ void
 kmx_sync_badge_show (GtkWidget *badge, KmxSync *sync)
 {
   static const char *const icons[] = { "emblem-ok-symbolic", "emblem-synchronizing-symbolic",
-                                       "dialog-warning-symbolic" };
-  static const char *const classes[] = { "dim-label", "dim-label", "error" };
+                                       "dialog-warning-symbolic", "document-edit-symbolic" };
+  static const char *const classes[] = { "dim-label", "dim-label", "error", "dim-label" };
   const char *const texts[] = { C_ ("sync", "In sync"), C_ ("sync", "Being synced"),
-                                C_ ("sync", "Failed") };
+                                C_ ("sync", "Failed"), C_ ("sync", "Not published") };
   GtkWidget *image = gtk_widget_get_first_child (badge);
   int state = kmx_record_get_enum (sync, KMX_SYNC_STATE);
 

@@ -34,15 +34,18 @@ kmx_test_calls_add_accounts (KmxDb *db, guint first, guint last)
       " FROM generate_series (%u, %u) n;"
       "SELECT ledger_open (pg_temp.test_id ('0aa', n)),"
       " welcome_bonus (pg_temp.test_id ('0aa', n), 50) FROM generate_series (%u, %u) n;"
-      "INSERT INTO agent (id, account_id, name, business_name, voice, language)"
-      " SELECT pg_temp.test_id ('0bb', n), pg_temp.test_id ('0aa', n), 'Lena', 'Werkstatt', 'v',"
-      " 'de' FROM generate_series (%u, %u) n;"
+      "INSERT INTO agent (id, account_id, name, facts)"
+      " SELECT pg_temp.test_id ('0bb', n), pg_temp.test_id ('0aa', n), 'Lena', jsonb_build_object ("
+      " 'business_name', 'Werkstatt', 'language', 'de', 'sector', 'standard', 'voice', 'katja')"
+      " FROM generate_series (%u, %u) n;"
+      "SELECT agent_go_live (pg_temp.test_id ('0bb', n), '', NULL, 'test')"
+      " FROM generate_series (%u, %u) n;"
       "INSERT INTO number (id, account_id, e164, agent_id, provider_id, fallback_e164)"
       " SELECT pg_temp.test_id ('0cc', n), pg_temp.test_id ('0aa', n), '+4930' || 1000000 + n,"
       " pg_temp.test_id ('0bb', n), 'number-' || n, '+493023125333'"
       " FROM generate_series (%u, %u) n;"
       "DROP FUNCTION pg_temp.test_id",
-      first, last, first, last, first, last, first, last);
+      first, last, first, last, first, last, first, last, first, last);
 
   g_assert_true (kmx_db_run_script (db, sql, &error));
   g_assert_no_error (error);

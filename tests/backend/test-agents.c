@@ -9,34 +9,47 @@
 #define US KMX_TEST_ACCOUNT
 #define THEM KMX_TEST_OTHER
 #define AGENT "0191f3a0-0000-7000-8000-000000000001"
+#define FACTS                                                                                      \
+  "{\"business_name\":\"Autohaus Lindner\",\"greeting\":\"Hallo.\",\"language\":\"de\","           \
+  "\"sector\":\"standard\",\"voice\":\"katja\"}"
 #define ACTOR "'0191f3a0-0000-7000-8000-0000000000ff', 'Erika Lindner'"
 
 static void
 create_agent (RulesFixture *fixture)
 {
   kmx_test_expect (fixture, US, "1",
-                   "SELECT agent_create('" AGENT "', 'Empfang', 'Autohaus Lindner', 'Hallo.', NULL,"
-                   " 'katja', 'de', NULL, NULL, " ACTOR ")->>'revision'");
+                   "SELECT agent_create('" AGENT "', 'Empfang', NULL, '" FACTS "', NULL, " ACTOR
+                   ")->>'revision'");
+}
+
+static void
+publish (RulesFixture *fixture, guint revision)
+{
+  g_autofree char *version = kmx_test_ask (
+      fixture, US, "SELECT agent_publish('" AGENT "', %u, 'x', " ACTOR ")->>'version'", revision);
+
+  g_assert_cmpint (g_ascii_strtoll (version, NULL, 10), >, 0);
 }
 
 static void
 test_edit_leaves_job_event_and_audit (RulesFixture *fixture, gconstpointer data)
 {
   create_agent (fixture);
+  publish (fixture, 1);
   kmx_test_expect (fixture, US, "2",
-                   "SELECT agent_edit('" AGENT "', 1, 'Zentrale', NULL, NULL, NULL, NULL, NULL,"
-                   " NULL, NULL, " ACTOR ")->>'revision'");
-  kmx_test_expect (fixture, NULL, "Zentrale,Hallo.,600,true,active",
-                   "SELECT concat_ws(',', name, greeting, call_max_s, enabled::text, state)"
+                   "SELECT agent_edit('" AGENT "', 1, 'Zentrale', NULL, NULL, " ACTOR
+                   ")->>'revision'");
+  kmx_test_expect (fixture, NULL, "Zentrale,Hallo.,true,active",
+                   "SELECT concat_ws(',', name, facts->>'greeting', enabled::text, state)"
                    " FROM agent WHERE id = '" AGENT "'");
   /* Two edits before the provider was told are one thing to tell. */
   kmx_test_expect (fixture, NULL, "1",
                    "SELECT count(*) FROM job WHERE kind = 'agent.sync' AND subject_id = '" AGENT
                    "' AND account_id = '" US "'");
-  kmx_test_expect (fixture, NULL, "2",
+  kmx_test_expect (fixture, NULL, "3",
                    "SELECT count(*) FROM event WHERE kind = 'agent.changed' AND account_id = '" US
                    "' AND body::json->>'id' = '" AGENT "' AND position(E'\\n' in body) = 0");
-  kmx_test_expect (fixture, NULL, "agent.create,agent.edit",
+  kmx_test_expect (fixture, NULL, "agent.create,agent.publish,agent.edit",
                    "SELECT string_agg(action, ',' ORDER BY sequence) FROM audit_entry"
                    " WHERE subject = '" AGENT "' AND actor_name = 'Erika Lindner'");
 }
@@ -46,9 +59,7 @@ test_edit_needs_the_revision_that_was_seen (RulesFixture *fixture, gconstpointer
 {
   create_agent (fixture);
   kmx_test_expect (fixture, US, "KM412",
-                   "SELECT agent_edit('" AGENT
-                   "', 2, 'x', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-                   " " ACTOR ")");
+                   "SELECT agent_edit('" AGENT "', 2, 'x', NULL, NULL, " ACTOR ")");
   kmx_test_expect (fixture, US, "KM412", "SELECT agent_delete('" AGENT "', 2, " ACTOR ")");
   kmx_test_expect (fixture, NULL, "1", "SELECT revision FROM agent WHERE id = '" AGENT "'");
 }
@@ -59,9 +70,7 @@ test_other_accounts_see_nothing (RulesFixture *fixture, gconstpointer data)
   create_agent (fixture);
   kmx_test_expect (fixture, THEM, "0", "SELECT count(*) FROM agent");
   kmx_test_expect (fixture, THEM, "KM404",
-                   "SELECT agent_edit('" AGENT
-                   "', 1, 'x', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-                   " " ACTOR ")");
+                   "SELECT agent_edit('" AGENT "', 1, 'x', NULL, NULL, " ACTOR ")");
   kmx_test_expect (fixture, THEM, "KM404", "SELECT agent_delete('" AGENT "', 1, " ACTOR ")");
   kmx_test_expect (fixture, NULL, "Empfang", "SELECT name FROM agent WHERE id = '" AGENT "'");
 }
@@ -80,9 +89,7 @@ test_deletion_is_a_state (RulesFixture *fixture, gconstpointer data)
                    "SELECT count(*) FROM job WHERE kind = 'agent.delete' AND attempts_max > 1000000"
                    " AND subject_id = '" AGENT "'");
   kmx_test_expect (fixture, US, "KM409",
-                   "SELECT agent_edit('" AGENT
-                   "', 2, 'x', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-                   " " ACTOR ")");
+                   "SELECT agent_edit('" AGENT "', 2, 'x', NULL, NULL, " ACTOR ")");
   kmx_test_expect (fixture, US, "KM409", "SELECT agent_delete('" AGENT "', 2, " ACTOR ")");
   kmx_test_expect (fixture, NULL, "", "SELECT agent_sync_failed('" AGENT "', 'no way')");
   kmx_test_expect (fixture, NULL, "failed",
@@ -100,15 +107,16 @@ test_sync_states (RulesFixture *fixture, gconstpointer data)
                       " agent_json(a)->'sync'->>'error') FROM agent a WHERE id = '" AGENT "'";
 
   create_agent (fixture);
+  kmx_test_expect (fixture, NULL, "unpublished", "%s", state);
+  kmx_test_expect (fixture, NULL, "0", "SELECT count(*) FROM job");
+  publish (fixture, 1);
   kmx_test_expect (fixture, NULL, "pending", "%s", state);
   kmx_test_expect (fixture, NULL, "", "SELECT agent_sync_failed('" AGENT "', 'the name is bad')");
   kmx_test_expect (fixture, NULL, "failed,the name is bad", "%s", state);
   kmx_test_expect (fixture, NULL, "", "SELECT agent_synced('" AGENT "', 'p1', 1)");
   kmx_test_expect (fixture, NULL, "in_sync", "%s", state);
   kmx_test_expect (fixture, US, "2",
-                   "SELECT agent_edit('" AGENT
-                   "', 1, 'x', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-                   " " ACTOR ")->>'revision'");
+                   "SELECT agent_edit('" AGENT "', 1, 'x', NULL, NULL, " ACTOR ")->>'revision'");
   kmx_test_expect (fixture, NULL, "pending", "%s", state);
   /* What the provider got was the revision before. */
   kmx_test_expect (fixture, NULL, "", "SELECT agent_synced('" AGENT "', 'p1', 1)");
@@ -171,12 +179,12 @@ static void
 test_accounts_have_a_limit (RulesFixture *fixture, gconstpointer data)
 {
   kmx_test_expect (fixture, NULL, "",
-                   "INSERT INTO agent (id, account_id, name, business_name, voice, language)"
-                   " SELECT gen_random_uuid(), '" US "', 'x', 'x', 'katja', 'de'"
+                   "INSERT INTO agent (id, account_id, name, facts)"
+                   " SELECT gen_random_uuid(), '" US "', 'x', '" FACTS "'"
                    " FROM generate_series(1, 100)");
   kmx_test_expect (fixture, US, "KM409",
-                   "SELECT agent_create('" AGENT "', 'Empfang', 'Autohaus Lindner', 'Hallo.', NULL,"
-                   " 'katja', 'de', NULL, NULL, " ACTOR ")");
+                   "SELECT agent_create('" AGENT "', 'Empfang', NULL, '" FACTS "', NULL, " ACTOR
+                   ")");
 }
 
 #define ADD(NAME, FUNCTION)                                                                        \

@@ -10,6 +10,9 @@
 #define NUMBER "0191f3a0-0000-7000-8000-000000000010"
 #define AGENT "0191f3a0-0000-7000-8000-000000000001"
 #define FOREIGN "0191f3a0-0000-7000-8000-000000000002"
+#define FACTS                                                                                      \
+  "{\"business_name\":\"Lindner\",\"language\":\"de\",\"sector\":\"standard\",\"voice\":"          \
+  "\"katja\"}"
 #define ACTOR "'0191f3a0-0000-7000-8000-0000000000ff', 'Erika Lindner'"
 
 static void
@@ -17,9 +20,9 @@ set_up (RulesFixture *fixture, gconstpointer data)
 {
   kmx_test_rules_set_up (fixture, data);
   kmx_test_expect (fixture, NULL, "",
-                   "INSERT INTO agent (id, account_id, name, business_name, voice, language) VALUES"
-                   " ('" AGENT "', '" US "', 'Empfang', 'Lindner', 'katja', 'de'),"
-                   " ('" FOREIGN "', '" THEM "', 'Fremd', 'Andere', 'katja', 'de')");
+                   "INSERT INTO agent (id, account_id, name, facts) VALUES"
+                   " ('" AGENT "', '" US "', 'Empfang', '" FACTS "'),"
+                   " ('" FOREIGN "', '" THEM "', 'Fremd', '" FACTS "')");
   kmx_test_expect (fixture, NULL, "new",
                    "SELECT number_seen('" NUMBER "', 'p1', '+493023125200', 'active', true)");
 }

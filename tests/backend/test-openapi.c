@@ -8,19 +8,33 @@
 #include "kmx-adjustment.h"
 #include "kmx-agent-draft.h"
 #include "kmx-agent-edit.h"
+#include "kmx-agent-publish.h"
+#include "kmx-agent-restore.h"
+#include "kmx-agent-version.h"
 #include "kmx-agent.h"
+#include "kmx-business-facts.h"
 #include "kmx-call-transfer.h"
 #include "kmx-call.h"
 #include "kmx-callback-edit.h"
 #include "kmx-callback.h"
 #include "kmx-carrier-draft.h"
 #include "kmx-carrier.h"
+#include "kmx-collect-field.h"
 #include "kmx-control-order.h"
 #include "kmx-credit.h"
 #include "kmx-error.h"
+#include "kmx-fact-line.h"
+#include "kmx-facts-change.h"
+#include "kmx-facts-template.h"
+#include "kmx-faq-entry.h"
+#include "kmx-handover-destination.h"
+#include "kmx-handover.h"
+#include "kmx-hours-exception.h"
+#include "kmx-hours-span.h"
 #include "kmx-inbox-entry.h"
 #include "kmx-job-entry.h"
 #include "kmx-journal-entry.h"
+#include "kmx-live-version.h"
 #include "kmx-member.h"
 #include "kmx-number-edit.h"
 #include "kmx-number-import.h"
@@ -30,8 +44,11 @@
 #include "kmx-number-test.h"
 #include "kmx-number.h"
 #include "kmx-reason.h"
+#include "kmx-retention.h"
+#include "kmx-service.h"
 #include "kmx-session-entry.h"
 #include "kmx-sip-gateway.h"
+#include "kmx-staff-member.h"
 #include "kmx-turn.h"
 #include "kmx-user.h"
 #include "kmx-voice.h"
@@ -55,35 +72,54 @@ static GType (*const records[]) (void) = {
   kmx_agent_edit_get_type,
   kmx_agent_get_type,
   kmx_agent_number_get_type,
+  kmx_agent_publish_get_type,
+  kmx_agent_restore_get_type,
+  kmx_agent_version_get_type,
+  kmx_business_facts_get_type,
   kmx_call_get_type,
   kmx_call_review_get_type,
+  kmx_carrier_draft_get_type,
+  kmx_carrier_get_type,
+  kmx_collect_field_get_type,
   kmx_credit_get_type,
+  kmx_fact_line_get_type,
+  kmx_facts_change_get_type,
+  kmx_facts_template_get_type,
+  kmx_faq_entry_get_type,
+  kmx_handover_destination_get_type,
+  kmx_handover_get_type,
+  kmx_hours_exception_get_type,
+  kmx_hours_span_get_type,
   kmx_inbox_entry_get_type,
   kmx_invitation_get_type,
   kmx_job_entry_get_type,
   kmx_journal_entry_get_type,
   kmx_link_use_get_type,
+  kmx_carrier_draft_get_type,
+  kmx_carrier_get_type,
+  kmx_live_version_get_type,
   kmx_member_get_type,
   kmx_number_edit_get_type,
   kmx_number_get_type,
+  kmx_number_import_get_type,
+  kmx_number_order_get_type,
   kmx_number_owner_get_type,
+  kmx_number_step_get_type,
+  kmx_number_test_get_type,
   kmx_password_change_get_type,
   kmx_reason_get_type,
   kmx_reservation_get_type,
+  kmx_retention_get_type,
   kmx_role_edit_get_type,
+  kmx_service_get_type,
   kmx_session_entry_get_type,
   kmx_sign_in_get_type,
   kmx_sign_up_get_type,
+  kmx_sip_gateway_get_type,
+  kmx_staff_member_get_type,
   kmx_suspension_get_type,
   kmx_sync_get_type,
   kmx_turn_get_type,
-  kmx_carrier_get_type,
-  kmx_carrier_draft_get_type,
-  kmx_number_import_get_type,
-  kmx_number_order_get_type,
-  kmx_number_step_get_type,
-  kmx_number_test_get_type,
-  kmx_sip_gateway_get_type,
   kmx_user_edit_get_type,
   kmx_user_get_type,
   kmx_voice_get_type,

@@ -32,32 +32,43 @@ static void
 test_table (void)
 {
   static const char *const table[][2] = {
-    { "true, 'active', 'active', true, 0, 10, true, NULL, '+493011'", "accepted -" },
-    { "true, 'active', 'active', true, 9, 10, true, NULL, '+493011'", "accepted -" },
-    { "true, 'active', 'active', true, NULL, NULL, NULL, NULL, '+493011'", "accepted -" },
-    { "true, 'active', 'active', true, 10, 10, true, NULL, '+493011'", "refused busy" },
-    { "true, 'active', 'active', true, 0, 10, false, NULL, '+493011'", "refused no_credit" },
-    { "true, 'active', 'active', true, 11, 10, false, NULL, '+493011'", "refused busy" },
-    { "true, 'active', 'active', false, 0, 10, true, NULL, '+493011'", "refused agent_disabled" },
-    { "true, 'active', 'deleting', true, 0, 10, true, NULL, '+493011'", "refused no_agent" },
-    { "true, 'active', 'deleted', true, 0, 10, true, NULL, '+493011'", "refused no_agent" },
-    { "true, 'active', NULL, NULL, 0, 10, true, NULL, '+493011'", "refused no_agent" },
-    { "true, 'suspended', 'active', true, 0, 10, true, NULL, '+493011'", "refused suspended" },
-    { "true, NULL, NULL, NULL, 0, 10, true, NULL, '+493011'", "refused unknown_number" },
-    { "false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL", "refused unknown_number" },
-    { "true, 'active', 'active', true, 0, 10, false, '+493023125333', '+493011'",
+    { "true, 'active', 'active', true, true, 0, 10, true, NULL, '+493011'", "accepted -" },
+    { "true, 'active', 'active', true, true, 9, 10, true, NULL, '+493011'", "accepted -" },
+    { "true, 'active', 'active', true, true, NULL, NULL, NULL, NULL, '+493011'", "accepted -" },
+    { "true, 'active', 'active', true, true, 10, 10, true, NULL, '+493011'", "refused busy" },
+    { "true, 'active', 'active', true, true, 0, 10, false, NULL, '+493011'", "refused no_credit" },
+    { "true, 'active', 'active', true, true, 11, 10, false, NULL, '+493011'", "refused busy" },
+    { "true, 'active', 'active', true, false, 0, 10, true, NULL, '+493011'",
+      "refused agent_disabled" },
+    { "true, 'active', 'active', false, true, 0, 10, true, NULL, '+493011'",
+      "refused unpublished" },
+    { "true, 'active', 'active', false, false, 0, 10, true, '+493023125333', '+493011'",
+      "fallback unpublished" },
+    { "true, 'active', 'deleting', true, true, 0, 10, true, NULL, '+493011'", "refused no_agent" },
+    { "true, 'active', 'deleted', true, true, 0, 10, true, NULL, '+493011'", "refused no_agent" },
+    { "true, 'active', NULL, NULL, NULL, 0, 10, true, NULL, '+493011'", "refused no_agent" },
+    { "true, 'suspended', 'active', true, true, 0, 10, true, NULL, '+493011'",
+      "refused suspended" },
+    { "true, NULL, NULL, NULL, NULL, 0, 10, true, NULL, '+493011'", "refused unknown_number" },
+    { "false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL", "refused unknown_number" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '+493023125333', '+493011'",
       "fallback no_credit" },
-    { "true, 'suspended', 'active', true, 0, 10, true, '+493023125333', '+493011'",
+    { "true, 'suspended', 'active', true, true, 0, 10, true, '+493023125333', '+493011'",
       "fallback suspended" },
-    { "true, 'active', NULL, NULL, 0, 10, true, '+493023125333', '+493011'", "fallback no_agent" },
-    { "true, 'active', 'active', true, 0, 10, false, '+493023125333', '+493023125333'",
+    { "true, 'active', NULL, NULL, NULL, 0, 10, true, '+493023125333', '+493011'",
+      "fallback no_agent" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '+493023125333', '+493023125333'",
       "refused no_credit" },
-    { "true, 'active', 'active', true, 0, 10, false, '+49110', '+493011'", "refused no_credit" },
-    { "true, 'active', 'active', true, 0, 10, false, '+49112', '+493011'", "refused no_credit" },
-    { "true, 'active', 'active', true, 0, 10, false, '+490112', '+493011'", "refused no_credit" },
-    { "true, 'active', 'active', true, 0, 10, false, '112', '+493011'", "refused no_credit" },
-    { "true, 'active', 'active', true, 0, 10, false, '', '+493011'", "refused no_credit" },
-    { "true, 'active', 'active', true, 0, 10, true, '+493023125333', '+493011'", "accepted -" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '+49110', '+493011'",
+      "refused no_credit" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '+49112', '+493011'",
+      "refused no_credit" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '+490112', '+493011'",
+      "refused no_credit" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '112', '+493011'", "refused no_credit" },
+    { "true, 'active', 'active', true, true, 0, 10, false, '', '+493011'", "refused no_credit" },
+    { "true, 'active', 'active', true, true, 0, 10, true, '+493023125333', '+493011'",
+      "accepted -" },
   };
   g_autoptr (KmxDb) db = connect_service ();
 
@@ -133,7 +144,9 @@ test_request_refuses (void)
 
   kmx_test_calls_add_accounts (db, 1, 1);
   expect_answer (db, "u1", "number-of-nobody", "refused unknown_number 0 - de");
-  run (db, "UPDATE number SET fallback_e164 = NULL; UPDATE agent SET language = 'en';"
+  run (db, "UPDATE number SET fallback_e164 = NULL; "
+           "UPDATE agent SET facts = facts || '{\"language\":\"en\"}';"
+           "SELECT agent_go_live (id, '', NULL, 'test') FROM agent;"
            "UPDATE account SET grace_cents = 0, calls_max = 1");
   /* 50 cents of bonus pay three minutes. */
   expect_answer (db, "c1", "number-1", "accepted - 180 - en");

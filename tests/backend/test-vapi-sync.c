@@ -14,6 +14,9 @@
 /* The sync jobs against the simulated provider, over real HTTP. */
 #define US KMX_TEST_ACCOUNT
 #define AGENT "0191f3a0-0000-7000-8000-000000000001"
+#define FACTS                                                                                      \
+  "{\"business_name\":\"Autohaus Lindner\",\"greeting\":\"Hallo.\",\"language\":\"de\","           \
+  "\"sector\":\"standard\",\"voice\":\"katja\"}"
 #define ACTOR "'0191f3a0-0000-7000-8000-0000000000ff', 'Erika Lindner'"
 #define KEY "test-private-key"
 
@@ -172,7 +175,8 @@ wait_for (SyncFixture *fixture, const char *sql)
 
 #define RUN_NOW "UPDATE job SET run_at = now() WHERE state = 'waiting'"
 #define IN_SYNC                                                                                    \
-  "SELECT synced_revision = revision AND provider_id IS NOT NULL FROM agent WHERE id = '" AGENT "'"
+  "SELECT synced_revision = live_revision AND provider_id IS NOT NULL FROM agent WHERE id = "      \
+  "'" AGENT "'"
 
 static JsonArray *
 list (SyncFixture *fixture, const char *path)
@@ -194,8 +198,10 @@ static void
 create_agent (SyncFixture *fixture)
 {
   kmx_test_expect (&fixture->rules, US, "1",
-                   "SELECT agent_create('" AGENT "', 'Empfang', 'Autohaus Lindner', 'Hallo.', NULL,"
-                   " 'katja', 'de', NULL, NULL, " ACTOR ")->>'revision'");
+                   "SELECT agent_create('" AGENT "', 'Empfang', NULL, '" FACTS "', NULL, " ACTOR
+                   ")->>'revision'");
+  kmx_test_expect (&fixture->rules, US, "1",
+                   "SELECT agent_publish('" AGENT "', 1, 'x', " ACTOR ")->>'version'");
 }
 
 static void
@@ -221,8 +227,19 @@ test_created_edited_deleted (SyncFixture *fixture, gconstpointer data)
   }
   kmx_test_expect (&fixture->rules, US, "2",
                    "SELECT agent_edit('" AGENT
-                   "', 1, 'Zentrale', NULL, NULL, NULL, NULL, NULL, 900,"
-                   " NULL, " ACTOR ")->>'revision'");
+                   "', 1, 'Zentrale', (SELECT facts || '{\"call_max_s\":900}'"
+                   " FROM agent), NULL, " ACTOR ")->>'revision'");
+  wait_for (fixture, IN_SYNC);
+  {
+    g_autoptr (JsonArray) held = list (fixture, "/assistant");
+    JsonObject *assistant = json_array_get_object_element (held, 0);
+
+    /* The name is today's, the draft stays here until it is published. */
+    g_assert_cmpstr (json_object_get_string_member (assistant, "name"), ==, "Zentrale");
+    g_assert_cmpint (json_object_get_int_member (assistant, "maxDurationSeconds"), ==, 600);
+  }
+  kmx_test_expect (&fixture->rules, US, "2",
+                   "SELECT agent_publish('" AGENT "', 2, 'x', " ACTOR ")->>'version'");
   wait_for (fixture, IN_SYNC);
   {
     g_autoptr (JsonArray) held = list (fixture, "/assistant");

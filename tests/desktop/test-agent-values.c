@@ -6,21 +6,56 @@
 
 static const char AGENT[] =
     "{\"id\":\"0190b5a0-0000-7000-8000-000000000001\",\"name\":\"Empfang\","
-    "\"business_name\":\"Lindner\",\"greeting\":\"Hallo\\nSie\",\"instructions\":\"\","
-    "\"voice\":\"katja\",\"language\":\"de\",\"call_max_s\":90,\"enabled\":true,"
-    "\"state\":\"active\",\"opening\":\"x\",\"numbers\":[],\"sync\":{\"state\":\"pending\"},"
-    "\"revision\":3,\"created_at\":\"2026-11-22T13:05:00Z\","
-    "\"updated_at\":\"2026-11-22T13:05:00Z\"}";
+    "\"business_name\":\"Lindner\",\"voice\":\"katja\",\"language\":\"de\",\"sector\":\"standard\","
+    "\"enabled\":true,\"state\":\"active\",\"opening\":\"x\",\"numbers\":[],"
+    "\"sync\":{\"state\":\"unpublished\"},\"revision\":3,"
+    "\"created_at\":\"2026-11-22T13:05:00Z\",\"updated_at\":\"2026-11-22T13:05:00Z\","
+    "\"facts\":{\"business_name\":\"Lindner\",\"greeting\":\"Hallo\\nSie\",\"voice\":\"katja\","
+    "\"language\":\"de\",\"sector\":\"standard\",\"call_max_s\":90,\"city\":\"Köln\"}}";
+
+static KmxAgent *
+make_agent (void)
+{
+  g_autoptr (GError) error = NULL;
+  KmxAgent *agent = kmx_record_new_from_bytes (KMX_TYPE_AGENT, AGENT, sizeof AGENT - 1,
+                                               KMX_RECORD_REFUSE_UNKNOWN, &error);
+
+  g_assert_no_error (error);
+  return agent;
+}
 
 static JsonObject *
 values_of_agent (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KmxAgent) agent = kmx_record_new_from_bytes (KMX_TYPE_AGENT, AGENT, sizeof AGENT - 1,
-                                                          KMX_RECORD_REFUSE_UNKNOWN, &error);
+  g_autoptr (KmxAgent) agent = make_agent ();
 
-  g_assert_no_error (error);
   return kmx_agent_values_of (agent);
+}
+
+/* What the form does not show goes back with the whole document. */
+static void
+test_body_is_a_whole_document (void)
+{
+  g_autoptr (KmxAgent) agent = make_agent ();
+  g_autoptr (JsonObject) changes = json_object_new ();
+  g_autoptr (JsonObject) switched = NULL;
+  g_autoptr (JsonObject) edited = NULL;
+  g_autoptr (JsonObject) fresh = NULL;
+  JsonObject *facts;
+
+  json_object_set_boolean_member (changes, "enabled", FALSE);
+  switched = kmx_agent_values_to_body (changes, agent);
+  g_assert_false (json_object_has_member (switched, "facts"));
+  g_assert_false (json_object_get_boolean_member (switched, "enabled"));
+  json_object_set_string_member (changes, "greeting", "Moin");
+  edited = kmx_agent_values_to_body (changes, agent);
+  facts = json_object_get_object_member (edited, "facts");
+  g_assert_cmpstr (json_object_get_string_member (facts, "greeting"), ==, "Moin");
+  g_assert_cmpstr (json_object_get_string_member (facts, "city"), ==, "Köln");
+  g_assert_false (json_object_has_member (edited, "greeting"));
+  fresh = kmx_agent_values_to_body (changes, NULL);
+  facts = json_object_get_object_member (fresh, "facts");
+  g_assert_cmpstr (json_object_get_string_member (facts, "sector"), ==, "standard");
 }
 
 static void
@@ -115,6 +150,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/agent-values/of-agent", test_values_hold_what_is_edited_and_no_more);
+  g_test_add_func ("/agent-values/body", test_body_is_a_whole_document);
   g_test_add_func ("/agent-values/changes", test_only_changes_are_changes);
   g_test_add_func ("/agent-values/merge", test_merge_keeps_both_edits);
   g_test_add_func ("/agent-values/new", test_new_agent_is_named_after_the_business);

@@ -32,6 +32,15 @@ PROGRAMS = "/usr/lib/postgresql/15/bin"
 WEBHOOK_SECRET = "webhook-secret-of-the-tests"
 
 
+def make_facts(**changes):
+    """What an agent that may go live knows at least; its hand-over is a message."""
+    facts = {"business_name": "Autohaus Lindner GmbH", "language": "de", "sector": "standard", "voice": "katja",
+             "greeting": "Womit kann ich helfen?", "instructions": "Montag bis Freitag 8 bis 18 Uhr.",
+             "hours": [{"weekday": day, "opens": "08:00", "closes": "18:00"} for day in range(1, 6)],
+             "handover": {"enabled": True, "fallback": "callback"}}
+    return {**facts, **changes}
+
+
 class Answer:
     def __init__(self, response):
         self.status = response.status
@@ -100,6 +109,13 @@ class Client:
 
     def events(self, last_id=None):
         return EventStream(self, last_id)
+
+    def publish(self, agent):
+        """Takes the draft of @agent live as its owner does; the agent as it is then."""
+        answer = self.post(f"/api/v1/agents/{agent['id']}/publish", {"note": "Test"},
+                           headers={"If-Match": f'"{agent["revision"]}"'})
+        assert answer.status == 201, answer
+        return self.get(f"/api/v1/agents/{agent['id']}").json
 
 
 class EventStream:

@@ -10,13 +10,12 @@ import time
 import urllib.request
 import uuid
 
-from kametrix_test import ServerTest
+from kametrix_test import ServerTest, make_facts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIMULATOR = os.path.join(HERE, "..", "simulators", "vapi", "vapi_simulator.py")
 KEY = "key-of-the-tests-0123456789"
-DRAFT = {"name": "Empfang", "business_name": "Autohaus Lindner GmbH", "greeting": "Womit kann ich helfen?",
-         "instructions": "Montag bis Freitag 8 bis 18 Uhr.", "voice": "katja", "language": "de"}
+DRAFT = {"name": "Empfang", "facts": make_facts()}
 
 
 class Provider:
@@ -74,6 +73,9 @@ class AgentsTest(ServerTest):
         self.assertEqual(answer.status, 201, answer)
         return answer.json
 
+    def create_live(self):
+        return self.owner.publish(self.create())
+
     def wait_until(self, probe, timeout=20):
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -95,8 +97,11 @@ class AgentsTest(ServerTest):
         agent = self.create()
         self.assertEqual(agent["opening"], "Guten Tag, hier ist der KI-Telefonassistent von Autohaus Lindner GmbH."
                                            " Womit kann ich helfen?")
-        self.assertEqual((agent["call_max_s"], agent["enabled"], agent["numbers"]), (600, True, []))
+        self.assertEqual((agent["facts"], agent["enabled"], agent["numbers"]), (DRAFT["facts"], True, []))
+        self.assertEqual((agent["sync"], agent.get("live")), ({"state": "unpublished"}, None))
+        self.assertEqual(self.provider.assistants_of(agent["id"]), [])
         self.assertEqual(stream.wait_for("agent.changed")[2]["id"], agent["id"])
+        self.owner.publish(agent)
         self.wait_for_sync(agent["id"])
         held, = self.provider.assistants_of(agent["id"])
         self.assertEqual(held["firstMessage"], agent["opening"])
@@ -125,14 +130,18 @@ class AgentsTest(ServerTest):
         agent = self.create()
         path = f"/api/v1/agents/{agent['id']}"
         for changes, member in (({"voice": "nobody"}, "/voice"), ({"voice": "emma"}, "/voice"),
-                                ({"language": "fr"}, "/language"), ({"name": ""}, "/name"),
-                                ({"business_name": "..."}, "/business_name"),
+                                ({"language": "fr"}, "/language"), ({"business_name": "..."}, "/business_name"),
                                 ({"business_name": "a b c d e f g h i j k"}, "/business_name"),
                                 ({"call_max_s": 59}, "/call_max_s"), ({"greeting": "x" * 501}, "/greeting"),
+                                ({"greeting": "Hallo {{customer.number}}"}, "/greeting"),
+                                ({"instructions": "Bitte \u202ethcin"}, "/instructions"),
+                                ({"hours": [{"weekday": 1, "opens": "8 Uhr", "closes": "18:00"}]}, "/hours/0/opens"),
                                 ({"opening": "Guten Tag."}, "/opening")):
-            for answer in (self.owner.post("/api/v1/agents", {**DRAFT, **changes}),
-                           self.owner.patch(path, changes, revision=1)):
-                self.assertEqual((answer.problem, answer.json.get("member")), ("invalid", member), changes)
+            for answer in (self.owner.post("/api/v1/agents", {"name": "x", "facts": make_facts(**changes)}),
+                           self.owner.patch(path, {"facts": make_facts(**changes)}, revision=1)):
+                self.assertEqual((answer.problem, answer.json.get("member")), ("invalid", "/facts" + member), changes)
+        self.assertEqual(self.owner.patch(path, {"name": ""}, revision=1).json["member"], "/name")
+        self.assertEqual(self.owner.post("/api/v1/agents", {"name": "x"}).json["member"], "/facts")
         self.assertEqual(self.owner.patch(path, {"name": "x"}).problem, "precondition_required")
         self.assertEqual(self.owner.patch(path, {"name": "x"}, revision=7).problem, "stale")
         self.assertEqual(self.owner.get(path).json["revision"], 1)
@@ -181,7 +190,7 @@ class AgentsTest(ServerTest):
     def test_refused_sync_is_seen_and_repaired(self):
         self.provider.ask("POST", "/_control/faults", {"api": [
             {"method": "POST", "path": "/assistant", "status": 400, "count": 1000, "message": "voice is not yours"}]})
-        agent = self.create()
+        agent = self.create_live()
         failed = self.wait_for_sync(agent["id"], "failed")
         self.assertIn("voice is not yours", failed["sync"]["error"])
         jobs = self.admin.get("/api/v1/admin/jobs?state=dead&kind=agent.sync").json["items"]
@@ -196,7 +205,7 @@ class AgentsTest(ServerTest):
 
     def test_dropped_job_is_gone(self):
         self.provider.ask("POST", "/_control/faults", {"api": [{"path": "/assistant", "status": 503, "count": 1000}]})
-        agent = self.create()
+        agent = self.create_live()
         self.wait_for_sync(agent["id"], "failed")
         job = next(j for j in self.admin.get("/api/v1/admin/jobs?limit=200").json["items"]
                    if j.get("subject_id") == agent["id"])

@@ -15,7 +15,7 @@ import time
 import unittest
 import urllib.parse
 
-from kametrix_test import WEBHOOK_SECRET, Server, ServerTest
+from kametrix_test import WEBHOOK_SECRET, Server, ServerTest, make_facts
 
 SIMULATOR = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "simulators", "vapi", "vapi_simulator.py")
 NUMBER = "+493023125200"
@@ -88,17 +88,13 @@ class Story:
 
 class CallsTest(ServerTest):
     def give_number(self, owner, key, e164, fallback=None):
-        agent = owner.post("/api/v1/agents", {"name": "Lena", "business_name": "Werkstatt Nord", "voice": self.voice(owner),
-                                              "language": "de", "instructions": "Hilf den Anrufern."})
+        agent = owner.post("/api/v1/agents", {"name": "Lena", "facts": make_facts(business_name="Werkstatt Nord")})
         self.assertEqual(agent.status, 201, agent)
+        owner.publish(agent.json)
         value = f"'{fallback}'" if fallback else "NULL"
         self.server.sql(f"INSERT INTO number (id, account_id, e164, agent_id, provider_id, fallback_e164) VALUES"
                         f" (gen_random_uuid (), '{owner.account_id}', '{e164}', '{agent.json['id']}', '{key}', {value})")
         return agent.json
-
-    def voice(self, owner):
-        voices = owner.get("/api/v1/voices").json["items"]
-        return next(voice["id"] for voice in voices if voice["language"] == "de")
 
     def business(self, name):
         n = random.randrange(10**6)
@@ -327,10 +323,8 @@ class SimulatedCallsTest(unittest.TestCase):
         return data
 
     def make_number(self):
-        voices = self.owner.get("/api/v1/voices").json["items"]
-        voice = next(voice["id"] for voice in voices if voice["language"] == "de")
-        agent = self.owner.post("/api/v1/agents", {"name": "Lena", "business_name": "Autohaus", "voice": voice,
-                                                   "language": "de", "instructions": "Hilf."}).json
+        agent = self.owner.post("/api/v1/agents", {"name": "Lena", "facts": make_facts(business_name="Autohaus")}).json
+        self.owner.publish(agent)
         number = self.control("POST", "numbers", {"number": NUMBER,
                                                   "server": {"url": self.server.url + "/webhooks/vapi"}})
         self.server.sql("INSERT INTO number (id, account_id, e164, agent_id, provider_id) VALUES (gen_random_uuid (),"

@@ -8,7 +8,7 @@ import socket
 import time
 import uuid
 
-from kametrix_test import ServerTest
+from kametrix_test import ServerTest, make_facts
 from test_agents import KEY, Provider
 
 SID, TOKEN = "AC" + "0123456789abcdef" * 2, "token-that-nobody-may-see-1234"
@@ -94,9 +94,7 @@ class NumbersTest(ServerTest):
                      if number["e164"] == n.get("number")), None)
 
     def make_agent(self):
-        answer = self.owner.post("/api/v1/agents", {
-            "name": "Empfang", "business_name": "Autohaus Lindner GmbH", "greeting": "Womit kann ich helfen?",
-            "instructions": "Freundlich.", "voice": "katja", "language": "de"})
+        answer = self.owner.post("/api/v1/agents", {"name": "Empfang", "facts": make_facts()})
         self.assertEqual(answer.status, 201, answer)
         return answer.json
 

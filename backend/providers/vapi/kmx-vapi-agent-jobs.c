@@ -64,7 +64,7 @@ compile_row (KmxVapiSync *sync, const KmxRows *rows, guint row, GError **error)
   const KmxAgentPlan plan = {
     .agent_id = kmx_rows_text (rows, row, "id"),
     .name = kmx_rows_text (rows, row, "name"),
-    .revision = kmx_rows_integer (rows, row, "revision"),
+    .revision = kmx_rows_integer (rows, row, "live_revision"),
     .facts = facts,
     .account_id = kmx_rows_text (rows, row, "account_id"),
     .zone = kmx_rows_text (rows, row, "zone"),
@@ -107,7 +107,7 @@ finish_sync (KmxVapiStep *step, const char *provider_id)
 
   synced->agent_id = g_strdup (kmx_rows_text (step->rows, 0, "id"));
   synced->provider_id = g_strdup (provider_id);
-  synced->revision = g_strdup (kmx_rows_text (step->rows, 0, "revision"));
+  synced->revision = g_strdup (kmx_rows_text (step->rows, 0, "live_revision"));
   kmx_vapi_step_done (step, record_synced, synced, synced_free);
 }
 
@@ -184,6 +184,14 @@ look_for_assistant (KmxVapiStep *step)
   kmx_vapi_list_async (step->sync->client, "/assistant", NULL, on_assistants_listed, step);
 }
 
+/* Agents of which something is published, and that are not being deleted. */
+static gboolean
+is_live (const KmxRows *rows, guint row)
+{
+  return g_strcmp0 (kmx_rows_text (rows, row, "state"), "active") == 0 &&
+         !kmx_rows_is_null (rows, row, "facts");
+}
+
 static void
 on_agent_loaded (GObject *pool, GAsyncResult *result, gpointer user_data)
 {
@@ -193,7 +201,7 @@ on_agent_loaded (GObject *pool, GAsyncResult *result, gpointer user_data)
 
   if (rows == NULL)
     return;
-  if (kmx_rows_count (rows) == 0 || g_strcmp0 (kmx_rows_text (rows, 0, "state"), "active") != 0) {
+  if (kmx_rows_count (rows) == 0 || !is_live (rows, 0)) {
     kmx_vapi_step_done (step, NULL, NULL, NULL);
     return;
   }
@@ -337,7 +345,7 @@ compare_agent (KmxVapiStep *step, guint row, JsonArray *assistants)
   g_autofree char *drift = NULL;
   JsonNode *held;
 
-  if (g_strcmp0 (kmx_rows_text (step->rows, row, "state"), "active") != 0)
+  if (!is_live (step->rows, row))
     return;
   desired = compile_row (step->sync, step->rows, row, NULL);
   held = provider_id ? find_copy (assistants, provider_id) : NULL;

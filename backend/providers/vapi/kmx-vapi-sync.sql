@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
 -- name: vapi_agent_facts
-SELECT a.id, a.account_id, a.name, a.facts, a.revision, a.state, a.provider_id, a.synced_revision = a.revision AS in_sync,
-       c.zone, c.live_transcript
+-- Without facts while nothing is published.
+SELECT a.id, a.account_id, a.name, v.facts, a.live_revision, a.state, a.provider_id,
+       a.synced_revision = a.live_revision AS in_sync, c.zone, c.live_transcript
 FROM agent a JOIN account c USING (account_id)
+LEFT JOIN agent_version v ON v.agent_id = a.id AND v.version = a.live_version
 WHERE $1::uuid IS NULL OR a.id = $1::uuid
 
 -- name: vapi_agent_synced

@@ -17,9 +17,11 @@ SELECT setseed (0.42);
 INSERT INTO account (account_id, name, business_declared_at) VALUES (:account, 'Autohaus Lindner GmbH', now ());
 SELECT ledger_open (:account);
 SELECT welcome_bonus (:account, 500);
-INSERT INTO agent (id, account_id, name, business_name, voice, language)
-SELECT ('00000000-0000-7000-8000-00000000ba0' || n)::uuid, :account, 'Agent ' || n, 'Autohaus Lindner', 'katja', 'de'
+INSERT INTO agent (id, account_id, name, facts)
+SELECT ('00000000-0000-7000-8000-00000000ba0' || n)::uuid, :account, 'Agent ' || n,
+       '{"business_name": "Autohaus Lindner", "language": "de", "sector": "standard", "voice": "katja"}'
 FROM generate_series (1, 5) n;
+SELECT agent_go_live (id, 'bench', NULL, 'bench') IS NULL FROM agent;
 INSERT INTO number (id, account_id, e164, agent_id, provider_id)
 SELECT ('00000000-0000-7000-8000-00000000bb0' || n)::uuid, :account, '+49302312520' || n,
        ('00000000-0000-7000-8000-00000000ba0' || n)::uuid, 'bench-number-' || n

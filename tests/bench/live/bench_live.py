@@ -66,8 +66,10 @@ def sign_in(server):
     assert status == 201, session
     account = session["account"]["id"]
     server.psql(f"""SET ROLE kametrix_service;
-      INSERT INTO agent (id, account_id, name, business_name, voice, language)
-      VALUES ('00000000-0000-7000-80bb-000000099999', '{account}', 'Empfang', 'Werkstatt', 'katja', 'de');
+      INSERT INTO agent (id, account_id, name, facts)
+      VALUES ('00000000-0000-7000-80bb-000000099999', '{account}', 'Empfang',
+              jsonb_build_object ('business_name', 'Werkstatt', 'language', 'de', 'sector', 'standard', 'voice', 'katja'));
+      SELECT agent_go_live ('00000000-0000-7000-80bb-000000099999', 'bench', NULL, 'bench') IS NULL;
       INSERT INTO number (id, account_id, e164, agent_id, provider_id) VALUES ('00000000-0000-7000-80cc-000000099999',
         '{account}', '+4930999999', '00000000-0000-7000-80bb-000000099999', 'num0000')""")
     return session["token"]

@@ -30,9 +30,11 @@ def accounts_sql(count, credit_cents=100_000_000):
       SELECT ledger_post (gen_random_uuid (), pg_temp.bench_id ('0aa', n), 'adjust:bench', 'adjustment', 'funding',
                           'credit', {credit_cents}, NULL, NULL, 'bench', 'credit for the measurement', now ())
       FROM generate_series (1, {count}) n;
-      INSERT INTO agent (id, account_id, name, business_name, voice, language)
-      SELECT pg_temp.bench_id ('0bb', n), pg_temp.bench_id ('0aa', n), 'Empfang', 'Werkstatt', 'katja', 'de'
+      INSERT INTO agent (id, account_id, name, facts)
+      SELECT pg_temp.bench_id ('0bb', n), pg_temp.bench_id ('0aa', n), 'Empfang',
+             jsonb_build_object ('business_name', 'Werkstatt', 'language', 'de', 'sector', 'standard', 'voice', 'katja')
       FROM generate_series (1, {count}) n;
+      SELECT agent_go_live (id, 'bench', NULL, 'bench') IS NULL FROM agent;
       INSERT INTO number (id, account_id, e164, agent_id, provider_id)
       SELECT pg_temp.bench_id ('0cc', n), pg_temp.bench_id ('0aa', n), '+4930' || 2000000 + n,
              pg_temp.bench_id ('0bb', n), 'num' || lpad (n::text, 4, '0') FROM generate_series (1, {count}) n;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later
+ * Copyright the Kametrix authors */
+#pragma once
+
+#include "kmx-endpoint.h"
+
+G_BEGIN_DECLS
+
+/* Versions of an agent: the list, one, what differs, publishing the draft, and restoring. */
+void kmx_agent_version_routes_register (KmxEndpoints *endpoints);
+
+G_END_DECLS

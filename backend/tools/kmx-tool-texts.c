@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "kmx-json.h"
+#include "kmx-tools-resource.h"
 
 static JsonNode *
 load (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+  /* Asking the library's own resource keeps the linker from leaving it out. */
+  g_autoptr (GBytes) bytes = g_resource_lookup_data (kmx_tools_get_resource (), path,
+                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
   JsonNode *node = NULL;
 
   if (bytes != NULL)

@@ -36,7 +36,7 @@ monday_of (const GDate *date)
 static void
 take (KmxDays *days, guint *n, GDate first, GDate last)
 {
-  days[*n] = (KmxDays) { first, last };
+  days[*n] = (KmxDays){ first, last };
   (*n)++;
 }
 
@@ -113,7 +113,8 @@ find_date (const KmxTimeParse *parse, const GDate *today, KmxDays *days, guint *
     return find_day_of_month (parse->day, parse, today, days, n);
   outcome = find_full_date (parse->day, parse->month, parse->year, today, days, n);
   if (outcome == KMX_DAYS_FOUND && parse->other_month != 0 &&
-      find_full_date (parse->other_day, parse->other_month, parse->year, today, days, n) != KMX_DAYS_FOUND)
+      find_full_date (parse->other_day, parse->other_month, parse->year, today, days, n) !=
+          KMX_DAYS_FOUND)
     return KMX_DAYS_UNKNOWN;
   return outcome;
 }
@@ -218,6 +219,9 @@ find_weekday (const KmxTimeParse *parse, const GDate *today, KmxDays *days, guin
     take (days, n, date, date);
     take (days, n, later, later);
     break;
+  case KMX_WHICH_NONE:
+  case KMX_WHICH_THIS:
+  case KMX_WHICH_LAST:
   default:
     /* The day that is today: today, or in a week. */
     take (days, n, date, date);
@@ -292,7 +296,8 @@ agrees (const KmxTimeParse *parse, const GDate *today, const KmxDays *days)
   }
   if (parse->weekday != 0 && one && weekday_of (&days->first) != parse->weekday)
     return FALSE;
-  if (parse->month != 0 && (int) g_date_get_month (&days->first) != parse->month && parse->other_month == 0)
+  if (parse->month != 0 && (int) g_date_get_month (&days->first) != parse->month &&
+      parse->other_month == 0)
     return FALSE;
   if (parse->has_week && parse->day != 0) {
     GDate monday = monday_of (today);
@@ -333,7 +338,8 @@ kmx_time_find_days (const KmxTimeParse *parse, const GDate *today, KmxDays *ret_
     outcome = find_weekend (parse, today, ret_days, ret_n);
   else if (parse->has_week || parse->week != 0)
     outcome = find_week (parse, today, ret_days, ret_n);
-  else if (parse->weekday != 0 && parse->edge == KMX_EDGE_NONE && parse->month == 0 && !parse->has_month_shift)
+  else if (parse->weekday != 0 && parse->edge == KMX_EDGE_NONE && parse->month == 0 &&
+           !parse->has_month_shift)
     outcome = find_weekday (parse, today, ret_days, ret_n);
   else if ((parse->month != 0 || parse->has_month_shift) && parse->weekday == 0)
     outcome = find_month (parse, today, ret_days, ret_n);
@@ -341,7 +347,8 @@ kmx_time_find_days (const KmxTimeParse *parse, const GDate *today, KmxDays *ret_
     if (agrees (parse, today, &ret_days[i]))
       ret_days[kept++] = ret_days[i];
   }
-  if (*ret_n > 0 && kept == 0)
+  /* What could be meant instead of a day that is over need not agree. */
+  if (*ret_n > 0 && kept == 0 && outcome == KMX_DAYS_FOUND)
     outcome = KMX_DAYS_UNKNOWN;
   *ret_n = kept;
   return outcome;

@@ -18,7 +18,8 @@ typedef struct {
 
 /* The days that @parse names, seen from @today; at most two readings.  With OVER the reading is
  * what could be meant instead, when there is one. */
-KmxDaysOutcome kmx_time_find_days (const KmxTimeParse *parse, const GDate *today, KmxDays *ret_days, guint *ret_n);
+KmxDaysOutcome
+kmx_time_find_days (const KmxTimeParse *parse, const GDate *today, KmxDays *ret_days, guint *ret_n);
 
 typedef struct {
   int from, to;  /* minutes from the day's first; equal for a point; may lie on the next day */

@@ -26,12 +26,18 @@ static const struct {
 
 /* Days from Easter Sunday. */
 static const int movable[] = {
-  [KMX_FEAST_CARNIVAL_MONDAY] = -48, [KMX_FEAST_CARNIVAL_TUESDAY] = -47,
-  [KMX_FEAST_ASH_WEDNESDAY] = -46,   [KMX_FEAST_MAUNDY_THURSDAY] = -3,
-  [KMX_FEAST_GOOD_FRIDAY] = -2,      [KMX_FEAST_HOLY_SATURDAY] = -1,
-  [KMX_FEAST_EASTER] = 0,            [KMX_FEAST_EASTER_MONDAY] = 1,
-  [KMX_FEAST_ASCENSION] = 39,        [KMX_FEAST_WHIT_SUNDAY] = 49,
-  [KMX_FEAST_WHIT_MONDAY] = 50,      [KMX_FEAST_CORPUS_CHRISTI] = 60,
+  [KMX_FEAST_CARNIVAL_MONDAY] = -48,
+  [KMX_FEAST_CARNIVAL_TUESDAY] = -47,
+  [KMX_FEAST_ASH_WEDNESDAY] = -46,
+  [KMX_FEAST_MAUNDY_THURSDAY] = -3,
+  [KMX_FEAST_GOOD_FRIDAY] = -2,
+  [KMX_FEAST_HOLY_SATURDAY] = -1,
+  [KMX_FEAST_EASTER] = 0,
+  [KMX_FEAST_EASTER_MONDAY] = 1,
+  [KMX_FEAST_ASCENSION] = 39,
+  [KMX_FEAST_WHIT_SUNDAY] = 49,
+  [KMX_FEAST_WHIT_MONDAY] = 50,
+  [KMX_FEAST_CORPUS_CHRISTI] = 60,
 };
 
 /* Gauss's rule with Lichtenberg's correction, counted in days of March. */
@@ -61,7 +67,8 @@ kmx_time_feast (KmxFeast feast, GDateYear year, GDate *ret_first, guint *ret_day
     g_date_add_days (ret_first, (guint) (G_DATE_SUNDAY - g_date_get_weekday (ret_first)));
   } else if (feast == KMX_FEAST_REPENTANCE) {
     g_date_set_dmy (ret_first, 16, G_DATE_NOVEMBER, year);
-    g_date_add_days (ret_first, (guint) ((G_DATE_WEDNESDAY + 7 - g_date_get_weekday (ret_first)) % 7));
+    g_date_add_days (ret_first,
+                     (guint) ((G_DATE_WEDNESDAY + 7 - g_date_get_weekday (ret_first)) % 7));
   } else {
     find_easter (year, ret_first);
     if (movable[feast] < 0)

@@ -53,26 +53,30 @@ read_face (const KmxTimeReader *reader, int at, KmxClockWords *clock)
 {
   gboolean english = reader->parse->english;
   int number = kmx_time_is (reader, at, KMX_TIME_NUMBER) ? kmx_time_value (reader, at) : 0;
-  int unit = kmx_time_is (reader, at + 1, KMX_TIME_UNIT) && kmx_time_value (reader, at + 1) == KMX_UNIT_MINUTE;
+  int unit = kmx_time_is (reader, at + 1, KMX_TIME_UNIT) &&
+             kmx_time_value (reader, at + 1) == KMX_UNIT_MINUTE;
   int sign = 0;
 
-  if (kmx_time_is (reader, at, KMX_TIME_HALF) && is_hour (reader, at + 1) && kmx_time_value (reader, at + 1) > 0) {
+  if (kmx_time_is (reader, at, KMX_TIME_HALF) && is_hour (reader, at + 1) &&
+      kmx_time_value (reader, at + 1) > 0) {
     set_offset (reader, at + 1, english ? 30 : -30, clock);
     clock->british = english;
     return 2;
   }
-  if (english && kmx_time_is (reader, at, KMX_TIME_HALF) && is_past (reader, at + 1) && is_hour (reader, at + 2)) {
+  if (english && kmx_time_is (reader, at, KMX_TIME_HALF) && is_past (reader, at + 1) &&
+      is_hour (reader, at + 2)) {
     set_offset (reader, at + 2, 30, clock);
     return 3;
   }
   if (!english && is_hour (reader, at + 1) && kmx_time_value (reader, at + 1) > 0) {
-    if (kmx_time_is (reader, at, KMX_TIME_QUARTER) || kmx_time_is (reader, at, KMX_TIME_THREE_QUARTERS)) {
+    if (kmx_time_is (reader, at, KMX_TIME_QUARTER) ||
+        kmx_time_is (reader, at, KMX_TIME_THREE_QUARTERS)) {
       set_offset (reader, at + 1, kmx_time_is (reader, at, KMX_TIME_QUARTER) ? -45 : -15, clock);
       return 2;
     }
   }
-  if (!english && number == 3 && kmx_time_is (reader, at + 1, KMX_TIME_QUARTER) && is_hour (reader, at + 2) &&
-      kmx_time_value (reader, at + 2) > 0) {
+  if (!english && number == 3 && kmx_time_is (reader, at + 1, KMX_TIME_QUARTER) &&
+      is_hour (reader, at + 2) && kmx_time_value (reader, at + 2) > 0) {
     set_offset (reader, at + 2, -15, clock);
     return 3;
   }
@@ -108,7 +112,8 @@ read_digital (const KmxTimeReader *reader, int at, gboolean led, KmxClockWords *
     return 0;
   if ((kmx_time_is (reader, at + 1, KMX_TIME_COLON) ||
        (kmx_time_is (reader, at + 1, KMX_TIME_DOT) && reader->tokens[at + 1].kind == KMX_TIME_DOT &&
-        (led || kmx_time_is (reader, at + 3, KMX_TIME_UHR) || kmx_time_is (reader, at + 3, KMX_TIME_HALF_DAY)) &&
+        (led || kmx_time_is (reader, at + 3, KMX_TIME_UHR) ||
+         kmx_time_is (reader, at + 3, KMX_TIME_HALF_DAY)) &&
         !kmx_time_is (reader, at + 3, KMX_TIME_DOT))) &&
       is_minute (reader, at + 2) && reader->tokens[at + 2].digits == 2) {
     minute = kmx_time_value (reader, at + 2);
@@ -119,13 +124,15 @@ read_digital (const KmxTimeReader *reader, int at, gboolean led, KmxClockWords *
     taken = 3;
   } else if (uhr) {
     taken = 2;
-  } else if (reader->parse->english && is_minute (reader, at + 1) && kmx_time_value (reader, at + 1) >= 10 &&
-             !hour->article) {
+  } else if (reader->parse->english && is_minute (reader, at + 1) &&
+             kmx_time_value (reader, at + 1) >= 10 && !hour->article) {
     minute = kmx_time_value (reader, at + 1);
     taken = 2;
   } else if ((led || kmx_time_is (reader, at + 1, KMX_TIME_HALF_DAY)) && !hour->article &&
-             !kmx_time_is (reader, at + 1, KMX_TIME_DOT) && !kmx_time_is (reader, at + 1, KMX_TIME_MONTH) &&
-             !kmx_time_is (reader, at + 1, KMX_TIME_UNIT) && !kmx_time_is (reader, at + 1, KMX_TIME_SLASH)) {
+             !kmx_time_is (reader, at + 1, KMX_TIME_DOT) &&
+             !kmx_time_is (reader, at + 1, KMX_TIME_MONTH) &&
+             !kmx_time_is (reader, at + 1, KMX_TIME_UNIT) &&
+             !kmx_time_is (reader, at + 1, KMX_TIME_SLASH)) {
     taken = 1;
   }
   if (taken == 0 || (hour->value == 24 && minute > 0))
@@ -137,20 +144,10 @@ read_digital (const KmxTimeReader *reader, int at, gboolean led, KmxClockWords *
   return taken;
 }
 
-/* A time of the clock with its "a.m." or "p.m."; @led when a word such as "um" stands before it. */
+/* "Uhr", "a.m." and "p.m." behind a time that took @taken words. */
 static int
-read_time (KmxTimeReader *reader, int at, gboolean led, KmxClockWords *clock)
+read_half_of_day (KmxTimeReader *reader, int at, int taken, KmxClockWords *clock)
 {
-  int taken = 0;
-
-  *clock = (KmxClockWords) { 0 };
-  if (kmx_time_is (reader, at, KMX_TIME_NOON)) {
-    *clock = (KmxClockWords) { .minute = 12 * HOUR, .exact = TRUE };
-    return 1;
-  }
-  taken = read_face (reader, at, clock);
-  if (taken == 0 && kmx_time_is (reader, at, KMX_TIME_NUMBER))
-    taken = read_digital (reader, at, led, clock);
   if (taken == 0)
     return 0;
   if (kmx_time_is (reader, at + taken, KMX_TIME_UHR))
@@ -160,11 +157,37 @@ read_time (KmxTimeReader *reader, int at, gboolean led, KmxClockWords *clock)
       reader->conflict = TRUE;
     clock->minute = clock->minute % (12 * HOUR) + kmx_time_value (reader, at + taken) * HOUR;
     clock->exact = TRUE;
+    clock->british = FALSE;
     taken++;
-    if (kmx_time_is (reader, at + taken, KMX_TIME_DOT))
-      taken++;
   }
   return taken;
+}
+
+/* A time of the clock; @led when a word such as "um" stands before it. */
+static int
+read_time (KmxTimeReader *reader, int at, gboolean led, KmxClockWords *clock)
+{
+  int taken = 0;
+
+  *clock = (KmxClockWords){ 0 };
+  if (kmx_time_is (reader, at, KMX_TIME_NOON)) {
+    *clock = (KmxClockWords){ .minute = 12 * HOUR, .exact = TRUE };
+    return 1;
+  }
+  taken = read_face (reader, at, clock);
+  if (taken == 0 && kmx_time_is (reader, at, KMX_TIME_NUMBER))
+    taken = read_digital (reader, at, led, clock);
+  return read_half_of_day (reader, at, taken, clock);
+}
+
+/* Behind "from", "ten to twelve" is no ten to twelve. */
+static int
+read_start (KmxTimeReader *reader, int at, gboolean from, KmxClockWords *clock)
+{
+  if (!from || !reader->parse->english || !kmx_time_is (reader, at, KMX_TIME_NUMBER))
+    return read_time (reader, at, TRUE, clock);
+  *clock = (KmxClockWords){ 0 };
+  return read_half_of_day (reader, at, read_digital (reader, at, TRUE, clock), clock);
 }
 
 static void
@@ -172,7 +195,8 @@ set_shape (KmxTimeReader *reader, KmxTimeShape shape, KmxClockWords clock, KmxCl
 {
   KmxTimeParse *parse = reader->parse;
 
-  if (parse->shape != KMX_SHAPE_NONE && (parse->shape != shape || parse->clock.minute != clock.minute))
+  if (parse->shape != KMX_SHAPE_NONE &&
+      (parse->shape != shape || parse->clock.minute != clock.minute))
     reader->conflict = TRUE;
   parse->shape = shape;
   parse->clock = clock;
@@ -184,7 +208,8 @@ static int
 read_between (KmxTimeReader *reader, int at)
 {
   KmxTimeKind joint = kmx_time_is (reader, at, KMX_TIME_BETWEEN) ? KMX_TIME_AND : KMX_TIME_TO;
-  gboolean led = kmx_time_is (reader, at, KMX_TIME_BETWEEN) || kmx_time_is (reader, at, KMX_TIME_FROM);
+  gboolean led =
+      kmx_time_is (reader, at, KMX_TIME_BETWEEN) || kmx_time_is (reader, at, KMX_TIME_FROM);
   KmxClockWords first = { 0 };
   KmxClockWords last = { 0 };
   int start = at;
@@ -193,11 +218,12 @@ read_between (KmxTimeReader *reader, int at)
   if (led || kmx_time_is (reader, at, KMX_TIME_AT))
     at++;
   /* A bare "10" before "bis 12 Uhr" is an hour only if the other end reads as one. */
-  taken = read_time (reader, at, TRUE, &first);
+  taken = read_start (reader, at, kmx_time_is (reader, start, KMX_TIME_FROM), &first);
   if (taken == 0 || first.british)
     return 0;
   at += taken;
-  if (!kmx_time_is (reader, at, joint) && !(joint == KMX_TIME_TO && kmx_time_is (reader, at, KMX_TIME_DASH)))
+  if (!kmx_time_is (reader, at, joint) &&
+      !(joint == KMX_TIME_TO && kmx_time_is (reader, at, KMX_TIME_DASH)))
     return 0;
   taken = read_time (reader, at + 1, led || kmx_time_is (reader, start, KMX_TIME_AT), &last);
   if (taken == 0 || last.british)
@@ -234,7 +260,8 @@ kmx_time_read_clock (KmxTimeReader *reader, int at)
 {
   KmxTimeShape shape = KMX_SHAPE_POINT;
   KmxClockWords clock = { 0 };
-  gboolean led = kmx_time_is (reader, at - 1, KMX_TIME_PART) || kmx_time_is (reader, at + 1, KMX_TIME_PART);
+  gboolean led =
+      kmx_time_is (reader, at - 1, KMX_TIME_PART) || kmx_time_is (reader, at + 1, KMX_TIME_PART);
   int start = at;
   int taken = read_between (reader, at);
 

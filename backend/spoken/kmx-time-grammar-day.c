@@ -13,7 +13,8 @@ skip_on (const KmxTimeReader *reader, int at)
 static gboolean
 is_day_number (const KmxTimeReader *reader, int at)
 {
-  return (kmx_time_is (reader, at, KMX_TIME_NUMBER) || kmx_time_is (reader, at, KMX_TIME_ORDINAL)) &&
+  return (kmx_time_is (reader, at, KMX_TIME_NUMBER) ||
+          kmx_time_is (reader, at, KMX_TIME_ORDINAL)) &&
          !reader->tokens[at].article && reader->tokens[at].digits <= 2;
 }
 
@@ -42,7 +43,8 @@ read_year (const KmxTimeReader *reader, int at, int *ret_year)
   const KmxTimeToken *token = at < reader->n_tokens ? &reader->tokens[at] : NULL;
 
   if (!kmx_time_is (reader, at, KMX_TIME_NUMBER) || kmx_time_is (reader, at + 1, KMX_TIME_UHR) ||
-      kmx_time_is (reader, at + 1, KMX_TIME_COLON) || kmx_time_is (reader, at + 1, KMX_TIME_HALF_DAY))
+      kmx_time_is (reader, at + 1, KMX_TIME_COLON) ||
+      kmx_time_is (reader, at + 1, KMX_TIME_HALF_DAY))
     return 0;
   if (token->value >= 1900 && token->value <= 2999) {
     *ret_year = token->value;
@@ -75,12 +77,13 @@ read_digits_date (KmxTimeReader *reader, int at)
   if (!kmx_time_is (reader, at, KMX_TIME_NUMBER) || !kmx_time_is (reader, at + 2, KMX_TIME_NUMBER))
     return 0;
   if (kmx_time_is (reader, at + 1, KMX_TIME_DASH) && first >= 1900 &&
-      kmx_time_is (reader, at + 3, KMX_TIME_DASH) && kmx_time_is (reader, at + 4, KMX_TIME_NUMBER)) {
+      kmx_time_is (reader, at + 3, KMX_TIME_DASH) &&
+      kmx_time_is (reader, at + 4, KMX_TIME_NUMBER)) {
     set_date (reader, kmx_time_value (reader, at + 4), second, first);
     return 5;
   }
-  if (reader->tokens[at].digits == 0 || reader->tokens[at].digits > 2 || reader->tokens[at + 2].digits > 2 ||
-      first > 31 || second > 31)
+  if (reader->tokens[at].digits == 0 || reader->tokens[at].digits > 2 ||
+      reader->tokens[at + 2].digits > 2 || first > 31 || second > 31)
     return 0;
   if (kmx_time_is (reader, at + 1, KMX_TIME_DOT) && !kmx_time_is (reader, at + 3, KMX_TIME_UHR)) {
     if (kmx_time_is (reader, at + 3, KMX_TIME_DOT))
@@ -161,8 +164,10 @@ read_month_first (KmxTimeReader *reader, int at)
   at = skip_on (reader, at + 1);
   if (kmx_time_is (reader, at, KMX_TIME_DOT))
     at++;
-  if (reader->parse->english && is_day_number (reader, at) && !kmx_time_is (reader, at + 1, KMX_TIME_COLON) &&
-      !kmx_time_is (reader, at + 1, KMX_TIME_UHR) && !kmx_time_is (reader, at + 1, KMX_TIME_HALF_DAY)) {
+  if (reader->parse->english && is_day_number (reader, at) &&
+      !kmx_time_is (reader, at + 1, KMX_TIME_COLON) &&
+      !kmx_time_is (reader, at + 1, KMX_TIME_UHR) &&
+      !kmx_time_is (reader, at + 1, KMX_TIME_HALF_DAY)) {
     set_date (reader, kmx_time_value (reader, at), month, 0);
     at++;
     at += read_year (reader, at, &year);
@@ -236,8 +241,9 @@ read_calendar_week (KmxTimeReader *reader, int at)
 int
 kmx_time_read_day (KmxTimeReader *reader, int at)
 {
-  int (*const readers[]) (KmxTimeReader *, int) = { read_calendar_week, read_digits_date,  read_day_first,
-                                                    read_month_first,   read_which_weekday };
+  int (*const readers[]) (KmxTimeReader *, int) = { read_calendar_week, read_digits_date,
+                                                    read_day_first, read_month_first,
+                                                    read_which_weekday };
 
   for (guint i = 0; i < G_N_ELEMENTS (readers); i++) {
     int taken = readers[i](reader, at);

@@ -27,7 +27,8 @@ set_ahead (KmxTimeReader *reader, int count, KmxTimeUnit unit)
   KmxTimeParse *parse = reader->parse;
   gboolean behind_day = parse->has_relative || parse->weekday != 0;
 
-  if (unit == KMX_UNIT_DAY && (count == 8 || count == 14) && !parse->english && (behind_day || count == 8)) {
+  if (unit == KMX_UNIT_DAY && (count == 8 || count == 14) && !parse->english &&
+      (behind_day || count == 8)) {
     parse->eight_days = count == 8;
     count = count == 8 ? 1 : 2;
     unit = KMX_UNIT_WEEK;
@@ -163,12 +164,15 @@ set_month (KmxTimeReader *reader, int shift)
   parse->over |= shift < 0;
 }
 
-/* "nächste Woche", "übernächsten Monats", "the week after next", "nächstes Wochenende", "der Woche". */
+/* "nächste Woche", "übernächsten Monats", "the week after next", "nächstes Wochenende", "der
+ * Woche". */
 static int
 read_period (KmxTimeReader *reader, int at)
 {
-  static const int shifts[] = { [KMX_WHICH_NONE] = 0,       [KMX_WHICH_THIS] = 0, [KMX_WHICH_COMING] = 1,
-                                [KMX_WHICH_NEXT] = 1, [KMX_WHICH_AFTER_NEXT] = 2, [KMX_WHICH_LAST] = -1 };
+  static const int shifts[] = {
+    [KMX_WHICH_NONE] = 0, [KMX_WHICH_THIS] = 0,       [KMX_WHICH_COMING] = 1,
+    [KMX_WHICH_NEXT] = 1, [KMX_WHICH_AFTER_NEXT] = 2, [KMX_WHICH_LAST] = -1
+  };
   int start = at;
   int which = KMX_WHICH_NONE;
   int unit = 0;
@@ -186,7 +190,8 @@ read_period (KmxTimeReader *reader, int at)
   if (!is_unit (reader, at))
     return 0;
   unit = kmx_time_value (reader, at++);
-  if (kmx_time_is (reader, at, KMX_TIME_WHICH) && kmx_time_value (reader, at) == KMX_WHICH_AFTER_NEXT) {
+  if (kmx_time_is (reader, at, KMX_TIME_WHICH) &&
+      kmx_time_value (reader, at) == KMX_WHICH_AFTER_NEXT) {
     which = KMX_WHICH_AFTER_NEXT;
     at++;
   }
@@ -228,7 +233,8 @@ read_edge (KmxTimeReader *reader, int at)
 int
 kmx_time_read_span (KmxTimeReader *reader, int at)
 {
-  int (*const readers[]) (KmxTimeReader *, int) = { read_ahead, read_english_ahead, read_ago, read_edge, read_period };
+  int (*const readers[]) (KmxTimeReader *, int) = { read_ahead, read_english_ahead, read_ago,
+                                                    read_edge, read_period };
 
   for (guint i = 0; i < G_N_ELEMENTS (readers); i++) {
     int taken = readers[i](reader, at);

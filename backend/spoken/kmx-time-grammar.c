@@ -44,7 +44,8 @@ set_part (KmxTimeReader *reader, KmxDayPart part)
 static gboolean
 follows_day (const KmxTimeReader *reader, int at)
 {
-  return kmx_time_is (reader, at - 1, KMX_TIME_WEEKDAY) || kmx_time_is (reader, at - 1, KMX_TIME_RELATIVE) ||
+  return kmx_time_is (reader, at - 1, KMX_TIME_WEEKDAY) ||
+         kmx_time_is (reader, at - 1, KMX_TIME_RELATIVE) ||
          kmx_time_is (reader, at - 1, KMX_TIME_MORGEN);
 }
 
@@ -94,61 +95,58 @@ read_part_of_today (KmxTimeReader *reader, int at)
   return 2;
 }
 
+/* "at Christmas Eve", "gegen Mittag", "gegen Ende der Woche": no time of the clock follows. */
+static gboolean
+leads_to_no_clock (const KmxTimeReader *reader, int at)
+{
+  return kmx_time_is (reader, at, KMX_TIME_FEAST) || kmx_time_is (reader, at, KMX_TIME_PART) ||
+         kmx_time_is (reader, at, KMX_TIME_EDGE) || kmx_time_is (reader, at, KMX_TIME_ON);
+}
+
 static int
 read_small_words (KmxTimeReader *reader, int at)
 {
-  KmxTimeParse *parse = reader->parse;
-
-  switch (reader->tokens[at].kind) {
-  case KMX_TIME_SEASON:
-    kmx_time_set (reader, &parse->season, kmx_time_value (reader, at));
+  if (kmx_time_is (reader, at, KMX_TIME_SEASON)) {
+    kmx_time_set (reader, &reader->parse->season, kmx_time_value (reader, at));
     return 1;
-  case KMX_TIME_NOW:
-    parse->elapsed_minutes = 0;
-    return 1;
-  case KMX_TIME_ON:
-  case KMX_TIME_DOT:
-    return 1;
-  case KMX_TIME_AND:
-    /* "morgen und zwar um drei" is one time; "morgen und Freitag" conflicts by itself. */
-    return 1;
-  case KMX_TIME_DASH:
-    return 1;
-  case KMX_TIME_IN:
-    /* "in the next week", "in KW 49", "in der Mitte". */
-    return kmx_time_is (reader, at + 1, KMX_TIME_NUMBER) && !reader->tokens[at + 1].article ? 0 : 1;
-  case KMX_TIME_AT:
-    /* "at Christmas Eve", "gegen Mittag", "gegen Ende der Woche". */
-    return kmx_time_is (reader, at + 1, KMX_TIME_FEAST) || kmx_time_is (reader, at + 1, KMX_TIME_PART) ||
-               kmx_time_is (reader, at + 1, KMX_TIME_EDGE) || kmx_time_is (reader, at + 1, KMX_TIME_ON)
-             ? 1
-             : 0;
-  case KMX_TIME_NUMBER:
-    /* "einen Termin", "a table". */
-    return reader->tokens[at].article ? 1 : 0;
-  default:
-    return 0;
   }
+  if (kmx_time_is (reader, at, KMX_TIME_NOW)) {
+    reader->parse->elapsed_minutes = 0;
+    return 1;
+  }
+  /* "in the next week", "in KW 49", "in der Mitte". */
+  if (kmx_time_is (reader, at, KMX_TIME_IN))
+    return !kmx_time_is (reader, at + 1, KMX_TIME_NUMBER) || reader->tokens[at + 1].article;
+  if (kmx_time_is (reader, at, KMX_TIME_AT))
+    return leads_to_no_clock (reader, at + 1);
+  /* "einen Termin", "a table". */
+  if (kmx_time_is (reader, at, KMX_TIME_NUMBER))
+    return reader->tokens[at].article;
+  /* "morgen und zwar um drei" is one time; "morgen und Freitag" conflicts by itself. */
+  return kmx_time_is (reader, at, KMX_TIME_ON) || kmx_time_is (reader, at, KMX_TIME_DOT) ||
+         kmx_time_is (reader, at, KMX_TIME_AND) || kmx_time_is (reader, at, KMX_TIME_DASH);
 }
 
 gboolean
 kmx_time_parse_has_date (const KmxTimeParse *parse)
 {
-  return parse->has_relative || parse->weekday != 0 || parse->day != 0 || parse->month != 0 || parse->has_week ||
-         parse->week != 0 || parse->weekend || parse->has_month_shift || parse->feast >= 0 ||
-         parse->edge != KMX_EDGE_NONE;
+  return parse->has_relative || parse->weekday != 0 || parse->day != 0 || parse->month != 0 ||
+         parse->has_week || parse->week != 0 || parse->weekend || parse->has_month_shift ||
+         parse->feast >= 0 || parse->edge != KMX_EDGE_NONE;
 }
 
 /* "nachts um zwei Uhr" fits, "fünfzehn Uhr morgens" is left to the clock's windows. */
 static gboolean
 is_complete (const KmxTimeParse *parse)
 {
-  gboolean clock = parse->shape != KMX_SHAPE_NONE || parse->part != KMX_PART_NONE || parse->midnight;
+  gboolean clock =
+      parse->shape != KMX_SHAPE_NONE || parse->part != KMX_PART_NONE || parse->midnight;
 
   if (parse->over)
     return TRUE;
   if (parse->elapsed_minutes >= 0)
-    return !clock && (!kmx_time_parse_has_date (parse) || (parse->has_relative && parse->relative == 0));
+    return !clock &&
+           (!kmx_time_parse_has_date (parse) || (parse->has_relative && parse->relative == 0));
   if (parse->midnight && (parse->shape != KMX_SHAPE_NONE))
     return FALSE;
   return clock || kmx_time_parse_has_date (parse);
@@ -158,10 +156,11 @@ void
 kmx_time_parse (const KmxTimeToken *tokens, int n_tokens, gboolean english, KmxTimeParse *ret_parse)
 {
   KmxTimeReader reader = { .tokens = tokens, .n_tokens = n_tokens, .parse = ret_parse };
-  int (*const readers[]) (KmxTimeReader *, int) = { kmx_time_read_span, kmx_time_read_clock, read_part_of_today,
-                                                    kmx_time_read_day,  read_near_day,       read_small_words };
+  int (*const readers[]) (KmxTimeReader *, int) = { kmx_time_read_span, kmx_time_read_clock,
+                                                    read_part_of_today, kmx_time_read_day,
+                                                    read_near_day,      read_small_words };
 
-  *ret_parse = (KmxTimeParse) { .english = english, .feast = -1, .elapsed_minutes = -1 };
+  *ret_parse = (KmxTimeParse){ .english = english, .feast = -1, .elapsed_minutes = -1 };
   for (int at = 0, taken = 0; at < n_tokens; at += taken) {
     taken = 0;
     for (guint i = 0; i < G_N_ELEMENTS (readers) && taken == 0; i++)

@@ -9,11 +9,17 @@ G_BEGIN_DECLS
 /* What a phrase says, before the calendar and the clock come in.  Members that are unset are 0 or
  * NONE unless it says otherwise. */
 
-typedef enum { KMX_SHAPE_NONE, KMX_SHAPE_POINT, KMX_SHAPE_FROM, KMX_SHAPE_UNTIL, KMX_SHAPE_BETWEEN } KmxTimeShape;
+typedef enum {
+  KMX_SHAPE_NONE,
+  KMX_SHAPE_POINT,
+  KMX_SHAPE_FROM,
+  KMX_SHAPE_UNTIL,
+  KMX_SHAPE_BETWEEN
+} KmxTimeShape;
 
 typedef struct {
-  int minute;      /* of the day, as spoken */
-  gboolean exact;  /* the 24-hour clock, or a.m. and p.m. were said */
+  int minute;       /* of the day, as spoken */
+  gboolean exact;   /* the 24-hour clock, or a.m. and p.m. were said */
   gboolean british; /* "half two": 2:30 to some, 1:30 to others */
 } KmxClockWords;
 
@@ -23,7 +29,7 @@ typedef struct {
   gboolean over; /* "gestern", "letzten Freitag" */
 
   gboolean has_relative;
-  int relative; /* days from today */
+  int relative;        /* days from today */
   gboolean eight_days; /* "in acht Tagen": one week, to be confirmed */
   int weekday;
   KmxTimeWhich weekday_which;
@@ -48,10 +54,14 @@ typedef struct {
   int season;          /* 1 summer time, 2 standard time */
 } KmxTimeParse;
 
-void kmx_time_parse (const KmxTimeToken *tokens, int n_tokens, gboolean english, KmxTimeParse *ret_parse);
+void kmx_time_parse (const KmxTimeToken *tokens,
+                     int n_tokens,
+                     gboolean english,
+                     KmxTimeParse *ret_parse);
 gboolean kmx_time_parse_has_date (const KmxTimeParse *parse);
 
-/* For the grammar's own files: each returns how many tokens it took, 0 when the words are others. */
+/* For the grammar's own files: each returns how many tokens it took, 0 when the words are others.
+ */
 typedef struct {
   const KmxTimeToken *tokens;
   int n_tokens;

@@ -100,11 +100,12 @@ find_between (const KmxTimeParse *parse, gboolean any, KmxMinutes *ret_minutes)
   for (guint i = 0; i < n_first; i++) {
     for (guint j = 0; j < n_last; j++) {
       /* The nearest end behind the start: "zwischen elf und eins" is two hours. */
-      gboolean near = last[j] > first[i] && (last[j] - first[i] <= 12 * HOUR || (parse->clock.exact && parse->until.exact));
+      gboolean near = last[j] > first[i] && (last[j] - first[i] <= 12 * HOUR ||
+                                             (parse->clock.exact && parse->until.exact));
       gboolean nearer = j == 1 && last[0] > first[i];
       if (near && !nearer && allows (parse, &parse->clock, first[i], any) &&
           (parse->clock.exact || parse->part != KMX_PART_NONE || any || last[j] <= DAYTIME_LAST))
-        take (ret_minutes, &n, (KmxMinutes) { first[i], last[j], FALSE });
+        take (ret_minutes, &n, (KmxMinutes){ first[i], last[j], FALSE });
     }
   }
   return n;
@@ -122,9 +123,9 @@ find_british (const KmxTimeParse *parse, gboolean any, KmxMinutes *ret_minutes)
   if (german.minute < HOUR)
     german.minute += 12 * HOUR;
   if (find_points (parse, &parse->clock, any, british_minutes) > 0)
-    take (ret_minutes, &n, (KmxMinutes) { british_minutes[0], british_minutes[0], FALSE });
+    take (ret_minutes, &n, (KmxMinutes){ british_minutes[0], british_minutes[0], FALSE });
   if (find_points (parse, &german, any, german_minutes) > 0)
-    take (ret_minutes, &n, (KmxMinutes) { german_minutes[0], german_minutes[0], FALSE });
+    take (ret_minutes, &n, (KmxMinutes){ german_minutes[0], german_minutes[0], FALSE });
   return n;
 }
 
@@ -136,12 +137,12 @@ kmx_time_find_minutes (const KmxTimeParse *parse, gboolean any, KmxMinutes *ret_
   guint n = 0;
 
   if (parse->midnight) {
-    take (ret_minutes, &n, (KmxMinutes) { 0, 0, FALSE });
-    take (ret_minutes, &n, (KmxMinutes) { DAY, DAY, FALSE });
+    take (ret_minutes, &n, (KmxMinutes){ 0, 0, FALSE });
+    take (ret_minutes, &n, (KmxMinutes){ DAY, DAY, FALSE });
     return n;
   }
   if (parse->shape == KMX_SHAPE_NONE) {
-    take (ret_minutes, &n, (KmxMinutes) { spans[parse->part].from, spans[parse->part].to, FALSE });
+    take (ret_minutes, &n, (KmxMinutes){ spans[parse->part].from, spans[parse->part].to, FALSE });
     return n;
   }
   if (parse->shape == KMX_SHAPE_BETWEEN)
@@ -151,15 +152,15 @@ kmx_time_find_minutes (const KmxTimeParse *parse, gboolean any, KmxMinutes *ret_
   n_points = find_points (parse, &parse->clock, any, points);
   for (guint i = 0; i < n_points; i++) {
     if (parse->shape == KMX_SHAPE_POINT)
-      take (ret_minutes, &n, (KmxMinutes) { points[i], points[i], FALSE });
+      take (ret_minutes, &n, (KmxMinutes){ points[i], points[i], FALSE });
     else if (parse->shape == KMX_SHAPE_FROM)
-      take (ret_minutes, &n, (KmxMinutes) { points[i], MAX (spans[parse->part].to, points[i] + 1), TRUE });
+      take (ret_minutes, &n,
+            (KmxMinutes){ points[i], MAX (spans[parse->part].to, points[i] + 1), TRUE });
     else
-      take (ret_minutes,
-            &n,
-            (KmxMinutes) { parse->part == KMX_PART_NONE ? 0 : MIN (spans[parse->part].from, points[i] - 1),
-                           points[i],
-                           TRUE });
+      take (ret_minutes, &n,
+            (KmxMinutes){
+                parse->part == KMX_PART_NONE ? 0 : MIN (spans[parse->part].from, points[i] - 1),
+                points[i], TRUE });
   }
   return n;
 }

@@ -7,7 +7,7 @@
 #include "kmx-spoken-time.h"
 
 #define DAY_MINUTES (24 * 60)
-#define MINUTE_US (60 * G_USEC_PER_SEC)
+#define MINUTE_US (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 
 static GDateTime *
 local_of (gint64 at_us, GTimeZone *zone)
@@ -40,8 +40,9 @@ find_instants (GTimeZone *zone, const GDate *day, int minute, gint64 *ret_instan
   g_date_add_days (&date, (guint) (minute / DAY_MINUTES));
   minute %= DAY_MINUTES;
   {
-    g_autoptr (GDateTime) local = g_date_time_new (
-      zone, g_date_get_year (&date), (int) g_date_get_month (&date), g_date_get_day (&date), minute / 60, minute % 60, 0);
+    g_autoptr (GDateTime) local =
+        g_date_time_new (zone, g_date_get_year (&date), (int) g_date_get_month (&date),
+                         g_date_get_day (&date), minute / 60, minute % 60, 0);
     guess = g_date_time_to_unix (local) * G_USEC_PER_SEC;
   }
   for (guint i = 0; i < G_N_ELEMENTS (shifts) && n < 2; i++) {
@@ -76,7 +77,10 @@ judge (const KmxTimeScene *scene, KmxReading *reading)
 }
 
 static guint
-place_point (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxReading *base, KmxReading *ret_readings)
+place_point (const KmxTimeScene *scene,
+             const KmxTimeParse *parse,
+             const KmxReading *base,
+             KmxReading *ret_readings)
 {
   gint64 instants[2] = { 0 };
   guint n = find_instants (scene->zone, &base->days.first, base->minutes.from, instants);
@@ -134,8 +138,7 @@ speak_day (GDateTime *local, const KmxTimeScene *scene)
   GDate date;
 
   g_date_clear (&date, 1);
-  g_date_set_dmy (&date,
-                  (GDateDay) g_date_time_get_day_of_month (local),
+  g_date_set_dmy (&date, (GDateDay) g_date_time_get_day_of_month (local),
                   (GDateMonth) g_date_time_get_month (local),
                   (GDateYear) g_date_time_get_year (local));
   if (g_date_get_year (&date) == g_date_get_year (&scene->today))
@@ -151,7 +154,8 @@ static char *
 speak_date (const GDate *date, const KmxTimeScene *scene)
 {
   g_autoptr (GDateTime) noon =
-    g_date_time_new (scene->zone, g_date_get_year (date), (int) g_date_get_month (date), g_date_get_day (date), 12, 0, 0);
+      g_date_time_new (scene->zone, g_date_get_year (date), (int) g_date_get_month (date),
+                       g_date_get_day (date), 12, 0, 0);
 
   return speak_day (noon, scene);
 }
@@ -161,8 +165,8 @@ kmx_reading_speak_instant (gint64 at_us, const KmxTimeScene *scene)
 {
   g_autoptr (GDateTime) local = local_of (at_us, scene->zone);
   g_autofree char *day = speak_day (local, scene);
-  g_autofree char *time = kmx_spoken_time (
-    (guint) g_date_time_get_hour (local), (guint) g_date_time_get_minute (local), scene->language);
+  g_autofree char *time = kmx_spoken_time ((guint) g_date_time_get_hour (local),
+                                           (guint) g_date_time_get_minute (local), scene->language);
 
   return g_strdup_printf ("%s, %s", day, time);
 }
@@ -198,7 +202,8 @@ speak_minutes (const KmxReading *reading, const KmxTimeScene *scene, const KmxTi
 char *
 kmx_reading_speak (const KmxReading *reading, const KmxTimeScene *scene, const KmxTimeParse *parse)
 {
-  static const char *const seasons[][2] = { { "Sommerzeit", "summer time" }, { "Normalzeit", "standard time" } };
+  static const char *const seasons[][2] = { { "Sommerzeit", "summer time" },
+                                            { "Normalzeit", "standard time" } };
   gboolean english = kmx_spoken_is_english (scene->language);
   gboolean timed = parse->shape != KMX_SHAPE_NONE || parse->part != KMX_PART_NONE;
   g_autofree char *first = NULL;

@@ -35,10 +35,16 @@ typedef struct {
 
 /* The readings of @minutes from the first of @days to the last, one more where a local time comes
  * twice.  Returns how many of the two were set. */
-guint kmx_reading_place (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxDays *days, const KmxMinutes *minutes, KmxReading *ret_readings);
+guint kmx_reading_place (const KmxTimeScene *scene,
+                         const KmxTimeParse *parse,
+                         const KmxDays *days,
+                         const KmxMinutes *minutes,
+                         KmxReading *ret_readings);
 
 /* "Freitag, der siebenundzwanzigste November, vierzehn Uhr dreißig". */
-char *kmx_reading_speak (const KmxReading *reading, const KmxTimeScene *scene, const KmxTimeParse *parse) G_GNUC_WARN_UNUSED_RESULT;
+char *kmx_reading_speak (const KmxReading *reading,
+                         const KmxTimeScene *scene,
+                         const KmxTimeParse *parse) G_GNUC_WARN_UNUSED_RESULT;
 char *kmx_reading_speak_instant (gint64 at_us, const KmxTimeScene *scene) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

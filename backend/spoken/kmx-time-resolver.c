@@ -16,10 +16,16 @@ typedef struct {
   guint n;
 } Readings;
 
+static gboolean
+is_english (const KmxTimeScene *scene)
+{
+  return kmx_spoken_is_english (scene->language);
+}
+
 static const char *
 pick (const KmxTimeScene *scene, const char *german, const char *english)
 {
-  return kmx_spoken_is_english (scene->language) ? english : german;
+  return is_english (scene) ? english : german;
 }
 
 static KmxTimeAnswer *
@@ -30,14 +36,18 @@ answer_new (KmxTimeOutcome outcome, const KmxTimeParse *parse)
   answer->outcome = outcome;
   if (parse != NULL && parse->understood) {
     answer->has_date = kmx_time_parse_has_date (parse) || parse->elapsed_minutes >= 0;
-    answer->has_time = parse->shape != KMX_SHAPE_NONE || parse->midnight || parse->elapsed_minutes >= 0;
+    answer->has_time =
+        parse->shape != KMX_SHAPE_NONE || parse->midnight || parse->elapsed_minutes >= 0;
     answer->day_part = parse->part != KMX_PART_NONE && parse->shape == KMX_SHAPE_NONE;
   }
   return answer;
 }
 
 static KmxTimeAnswer *
-answer_unknown (const KmxTimeScene *scene, const KmxTimeParse *parse, const char *german, const char *english)
+answer_unknown (const KmxTimeScene *scene,
+                const KmxTimeParse *parse,
+                const char *german,
+                const char *english)
 {
   KmxTimeAnswer *answer = answer_new (KMX_TIME_UNKNOWN, parse);
 
@@ -48,10 +58,10 @@ answer_unknown (const KmxTimeScene *scene, const KmxTimeParse *parse, const char
 static KmxTimeAnswer *
 answer_not_understood (const KmxTimeScene *scene)
 {
-  return answer_unknown (scene,
-                         NULL,
-                         "Das habe ich nicht sicher verstanden. Welchen Tag und welche Uhrzeit meinen Sie?",
-                         "I did not catch that for certain. Which day and what time do you mean?");
+  return answer_unknown (
+      scene, NULL,
+      "Das habe ich nicht sicher verstanden. Welchen Tag und welche Uhrzeit meinen Sie?",
+      "I did not catch that for certain. Which day and what time do you mean?");
 }
 
 static KmxTimeAnswer *
@@ -60,17 +70,17 @@ answer_past (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxRead
   KmxTimeAnswer *answer = answer_new (KMX_TIME_PAST, parse);
 
   if (instead == NULL) {
-    answer->question = g_strdup (pick (scene,
-                                       "Das ist schon vorbei. Welchen Tag und welche Uhrzeit meinen Sie?",
-                                       "That is already over. Which day and what time do you mean?"));
+    answer->question =
+        g_strdup (pick (scene, "Das ist schon vorbei. Welchen Tag und welche Uhrzeit meinen Sie?",
+                        "That is already over. Which day and what time do you mean?"));
     return answer;
   }
   answer->other_us = instead->from_us;
   answer->spoken_other = kmx_reading_speak (instead, scene, parse);
-  answer->question = g_strdup_printf (pick (scene,
-                                            "Das ist schon vorbei. Meinen Sie stattdessen: %s?",
-                                            "That is already over. Do you mean this instead: %s?"),
-                                      answer->spoken_other);
+  answer->question =
+      g_strdup_printf (is_english (scene) ? "That is already over. Do you mean this instead: %s?"
+                                          : "Das ist schon vorbei. Meinen Sie stattdessen: %s?",
+                       answer->spoken_other);
   return answer;
 }
 
@@ -78,22 +88,23 @@ static KmxTimeAnswer *
 answer_closed (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxReading *reading)
 {
   KmxTimeAnswer *answer = answer_new (KMX_TIME_CLOSED, parse);
-  gint64 opening = kmx_opening_hours_next_opening (scene->hours, MAX (reading->from_us, scene->now_us));
+  gint64 opening =
+      kmx_opening_hours_next_opening (scene->hours, MAX (reading->from_us, scene->now_us));
   g_autofree char *again = opening != 0 ? kmx_reading_speak_instant (opening, scene) : NULL;
 
   answer->from_us = reading->from_us;
   answer->to_us = reading->to_us;
   answer->spoken = kmx_reading_speak (reading, scene, parse);
   if (again == NULL)
-    answer->question = g_strdup (pick (scene,
-                                       "Dann ist nicht geöffnet. Welche andere Zeit passt Ihnen?",
-                                       "We are closed then. Which other time suits you?"));
-  else
     answer->question =
-      g_strdup_printf (pick (scene,
-                             "Dann ist nicht geöffnet. Wieder geöffnet ist: %s. Welche andere Zeit passt Ihnen?",
-                             "We are closed then. We open again: %s. Which other time suits you?"),
-                       again);
+        g_strdup (pick (scene, "Dann ist nicht geöffnet. Welche andere Zeit passt Ihnen?",
+                        "We are closed then. Which other time suits you?"));
+  else
+    answer->question = g_strdup_printf (
+        is_english (scene)
+            ? "We are closed then. We open again: %s. Which other time suits you?"
+            : "Dann ist nicht geöffnet. Wieder geöffnet ist: %s. Welche andere Zeit passt Ihnen?",
+        again);
   return answer;
 }
 
@@ -113,7 +124,10 @@ answer_resolved (const KmxTimeScene *scene, const KmxTimeParse *parse, const Kmx
 }
 
 static KmxTimeAnswer *
-answer_ambiguous (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxReading *one, const KmxReading *other)
+answer_ambiguous (const KmxTimeScene *scene,
+                  const KmxTimeParse *parse,
+                  const KmxReading *one,
+                  const KmxReading *other)
 {
   KmxTimeAnswer *answer = answer_resolved (scene, parse, one);
 
@@ -121,14 +135,18 @@ answer_ambiguous (const KmxTimeScene *scene, const KmxTimeParse *parse, const Km
   answer->outcome = KMX_TIME_AMBIGUOUS;
   answer->other_us = other->from_us;
   answer->spoken_other = kmx_reading_speak (other, scene, parse);
-  answer->question = g_strdup_printf (
-    pick (scene, "Was meinen Sie: %s, oder %s?", "Which do you mean: %s, or %s?"), answer->spoken, answer->spoken_other);
+  answer->question = g_strdup_printf (is_english (scene) ? "Which do you mean: %s, or %s?"
+                                                         : "Was meinen Sie: %s, oder %s?",
+                                      answer->spoken, answer->spoken_other);
   return answer;
 }
 
 /* One day: all readings of its times, and of them the ones that can be meant. */
 static void
-find_readings (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxDays *days, Readings *readings)
+find_readings (const KmxTimeScene *scene,
+               const KmxTimeParse *parse,
+               const KmxDays *days,
+               Readings *readings)
 {
   KmxMinutes minutes[KMX_TIME_READINGS_MAX];
   guint n_minutes = kmx_time_find_minutes (parse, scene->hours != NULL, minutes);
@@ -179,9 +197,7 @@ resolve_day (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxDays
 
   find_readings (scene, parse, days, &readings);
   if (readings.n == 0)
-    return answer_unknown (scene,
-                           parse,
-                           "Um wie viel Uhr genau meinen Sie?",
+    return answer_unknown (scene, parse, "Um wie viel Uhr genau meinen Sie?",
                            "What time exactly do you mean?");
   switch (keep_best (&readings)) {
   case KMX_READING_GOOD:
@@ -192,13 +208,14 @@ resolve_day (const KmxTimeScene *scene, const KmxTimeParse *parse, const KmxDays
     return answer_closed (scene, parse, by_day (&readings));
   case KMX_READING_PAST:
     return answer_past (scene, parse, NULL);
+  case KMX_READING_GAP:
   default:
-    return answer_unknown (scene,
-                           parse,
-                           "Diese Uhrzeit gibt es an dem Tag nicht, weil die Uhren vorgestellt werden. "
-                           "Welche andere Zeit passt Ihnen?",
-                           "That time does not exist on that day, because the clocks go forward. "
-                           "Which other time suits you?");
+    return answer_unknown (
+        scene, parse,
+        "Diese Uhrzeit gibt es an dem Tag nicht, weil die Uhren vorgestellt werden. "
+        "Welche andere Zeit passt Ihnen?",
+        "That time does not exist on that day, because the clocks go forward. "
+        "Which other time suits you?");
   }
 }
 
@@ -212,13 +229,14 @@ resolve_which_day (const KmxTimeScene *scene, const KmxTimeParse *parse, const K
   gboolean is_closed = FALSE;
   KmxDays day = { days->first, days->first };
 
-  for (int i = 0; i < EXAMPLE_DAYS_MAX && n < 2 && g_date_compare (&day.first, &days->last) <= 0; i++) {
+  for (int i = 0; i < EXAMPLE_DAYS_MAX && n < 2 && g_date_compare (&day.first, &days->last) <= 0;
+       i++) {
     Readings readings;
     KmxReadingState state = KMX_READING_GAP;
     find_readings (scene, parse, &day, &readings);
     if (readings.n == 0)
-      return answer_unknown (
-        scene, parse, "Um wie viel Uhr genau meinen Sie?", "What time exactly do you mean?");
+      return answer_unknown (scene, parse, "Um wie viel Uhr genau meinen Sie?",
+                             "What time exactly do you mean?");
     state = keep_best (&readings);
     if (state == KMX_READING_GOOD)
       examples[n++] = readings.all[0];
@@ -248,7 +266,8 @@ resolve_two_days (const KmxTimeScene *scene, const KmxTimeParse *parse, const Km
   find_readings (scene, parse, &days[0], &first);
   find_readings (scene, parse, &days[1], &second);
   if (first.n == 0 || second.n == 0)
-    return answer_unknown (scene, parse, "Um wie viel Uhr genau meinen Sie?", "What time exactly do you mean?");
+    return answer_unknown (scene, parse, "Um wie viel Uhr genau meinen Sie?",
+                           "What time exactly do you mean?");
   state = keep_best (&first);
   other = keep_best (&second);
   if (state == KMX_READING_PAST)
@@ -263,7 +282,7 @@ resolve_two_days (const KmxTimeScene *scene, const KmxTimeParse *parse, const Km
 static KmxTimeAnswer *
 resolve_elapsed (const KmxTimeScene *scene, const KmxTimeParse *parse)
 {
-  gint64 at_us = scene->now_us + parse->elapsed_minutes * 60 * G_USEC_PER_SEC;
+  gint64 at_us = scene->now_us + parse->elapsed_minutes * G_GINT64_CONSTANT (60) * G_USEC_PER_SEC;
   KmxReading reading = { .from_us = at_us, .to_us = at_us };
 
   if (scene->hours != NULL && !kmx_opening_hours_is_open (scene->hours, at_us))
@@ -274,7 +293,8 @@ resolve_elapsed (const KmxTimeScene *scene, const KmxTimeParse *parse)
 static KmxTimeAnswer *
 resolve_parse (const KmxTimeScene *scene, const KmxTimeParse *parse)
 {
-  gboolean timed = parse->shape != KMX_SHAPE_NONE || parse->part != KMX_PART_NONE || parse->midnight;
+  gboolean timed =
+      parse->shape != KMX_SHAPE_NONE || parse->part != KMX_PART_NONE || parse->midnight;
   KmxDays days[KMX_TIME_READINGS_MAX];
   KmxDaysOutcome outcome = KMX_DAYS_UNKNOWN;
   guint n = 0;
@@ -284,7 +304,7 @@ resolve_parse (const KmxTimeScene *scene, const KmxTimeParse *parse)
   if (parse->elapsed_minutes >= 0 && !parse->over)
     return resolve_elapsed (scene, parse);
   if (!kmx_time_parse_has_date (parse) && !parse->over) {
-    days[0] = (KmxDays) { scene->today, scene->today };
+    days[0] = (KmxDays){ scene->today, scene->today };
     g_date_add_days (&days[0].last, 3);
     return resolve_which_day (scene, parse, days);
   }
@@ -293,13 +313,16 @@ resolve_parse (const KmxTimeScene *scene, const KmxTimeParse *parse)
     Readings readings = { .n = 0 };
     if (n > 0 && g_date_compare (&days[0].first, &scene->today) > 0)
       find_readings (scene, parse, &days[0], &readings);
-    return answer_past (scene, parse, readings.n > 0 && keep_best (&readings) <= KMX_READING_CLOSED ? by_day (&readings) : NULL);
+    return answer_past (
+        scene, parse,
+        readings.n > 0 && keep_best (&readings) <= KMX_READING_CLOSED ? by_day (&readings) : NULL);
   }
   if (outcome == KMX_DAYS_UNKNOWN || n == 0)
-    return answer_unknown (scene,
-                           parse,
-                           "Tag und Datum passen nicht zusammen, oder den Tag gibt es nicht. Welches Datum meinen Sie?",
-                           "Day and date do not agree, or there is no such day. Which date do you mean?");
+    return answer_unknown (
+        scene, parse,
+        "Tag und Datum passen nicht zusammen, oder den Tag gibt es nicht. Welches Datum meinen "
+        "Sie?",
+        "Day and date do not agree, or there is no such day. Which date do you mean?");
   if (n > 1 && g_date_compare (&days[0].first, &days[0].last) == 0)
     return resolve_two_days (scene, parse, days);
   if (n > 1 && !timed)
@@ -330,8 +353,7 @@ kmx_time_resolve (const char *phrase,
 
   local = g_date_time_to_timezone (utc, zone);
   g_date_clear (&scene.today, 1);
-  g_date_set_dmy (&scene.today,
-                  (GDateDay) g_date_time_get_day_of_month (local),
+  g_date_set_dmy (&scene.today, (GDateDay) g_date_time_get_day_of_month (local),
                   (GDateMonth) g_date_time_get_month (local),
                   (GDateYear) g_date_time_get_year (local));
   if (hours != NULL && kmx_opening_hours_is_known (hours))

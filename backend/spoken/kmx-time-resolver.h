@@ -30,10 +30,10 @@ typedef struct {
   /* An instant when both are equal, else a span without its end; 0 when UNKNOWN or PAST. */
   gint64 from_us;
   gint64 to_us;
-  gboolean has_date; /* the words name a day or days */
-  gboolean has_time; /* the words name a time of the clock */
-  gboolean day_part; /* only a part of the day was named, such as "nachmittags" */
-  char *spoken;      /* (nullable): for reading back */
+  gboolean has_date;  /* the words name a day or days */
+  gboolean has_time;  /* the words name a time of the clock */
+  gboolean day_part;  /* only a part of the day was named, such as "nachmittags" */
+  char *spoken;       /* (nullable): for reading back */
   char *spoken_other; /* (nullable): the other reading */
   gint64 other_us;    /* 0 when there is none */
   char *question;     /* (nullable): what to ask the caller, in the language */

@@ -7,28 +7,29 @@
 #include <string.h>
 
 /* The longest entry of a lexicon has this many words. */
-#define ENTRY_WORDS_MAX 4
+#define ENTRY_WORDS_MAX 5
 #define WORD_BYTES_MAX 40
 
 typedef struct {
   char text[WORD_BYTES_MAX + 1];
 } Word;
 
-static const char *const units_de[] = { "null",    "eins",    "zwei",     "drei",     "vier",
-                                        "fuenf",   "sechs",   "sieben",   "acht",     "neun",
-                                        "zehn",    "elf",     "zwoelf",   "dreizehn", "vierzehn",
-                                        "fuenfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn" };
+static const char *const units_de[] = {
+  "null",     "eins",      "zwei",     "drei",     "vier",     "fuenf",   "sechs",
+  "sieben",   "acht",      "neun",     "zehn",     "elf",      "zwoelf",  "dreizehn",
+  "vierzehn", "fuenfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"
+};
 static const char *const tens_de[] = { "zwanzig", "dreissig", "vierzig", "fuenfzig",
                                        "sechzig", "siebzig",  "achtzig", "neunzig" };
 static const char *const units_en[] = { "zero",    "one",     "two",       "three",    "four",
                                         "five",    "six",     "seven",     "eight",    "nine",
                                         "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
                                         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen" };
-static const char *const ordinals_en[] = {
-  "",        "first",      "second",     "third",      "fourth",      "fifth",      "sixth",
-  "seventh", "eighth",     "ninth",      "tenth",      "eleventh",    "twelfth",    "thirteenth",
-  "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"
-};
+static const char *const ordinals_en[] = { "",          "first",       "second",     "third",
+                                           "fourth",    "fifth",       "sixth",      "seventh",
+                                           "eighth",    "ninth",       "tenth",      "eleventh",
+                                           "twelfth",   "thirteenth",  "fourteenth", "fifteenth",
+                                           "sixteenth", "seventeenth", "eighteenth", "nineteenth" };
 static const char *const tens_en[] = { "twenty", "thirty", "forty", "fifty" };
 
 static void
@@ -101,7 +102,8 @@ read_cardinal_de (const char *word)
     return 15;
   if (g_str_has_prefix (word, "zweitausend") || g_str_has_prefix (word, "zwotausend")) {
     const char *rest = strstr (word, "tausend") + strlen ("tausend");
-    int after = *rest == '\0' ? 0 : read_cardinal_de (g_str_has_prefix (rest, "und") ? rest + 3 : rest);
+    int after =
+        *rest == '\0' ? 0 : read_cardinal_de (g_str_has_prefix (rest, "und") ? rest + 3 : rest);
     return after < 0 || after > 99 ? -1 : 2000 + after;
   }
   joint = strstr (word, "und");
@@ -121,7 +123,8 @@ read_ordinal_de (const char *word)
   static const struct {
     const char *stem;
     int value;
-  } irregular[] = { { "erst", 1 }, { "dritt", 3 }, { "siebt", 7 }, { "siebent", 7 }, { "acht", 8 }, { "zwot", 2 } };
+  } irregular[] = { { "erst", 1 },    { "dritt", 3 }, { "siebt", 7 },
+                    { "siebent", 7 }, { "acht", 8 },  { "zwot", 2 } };
   char stem[WORD_BYTES_MAX + 1];
   gsize length = strlen (word);
   int value = -1;
@@ -219,7 +222,8 @@ find_entry (const KmxTimeEntry *lexicon, const Word *words, int n_words, int *re
     char joined[ENTRY_WORDS_MAX * (WORD_BYTES_MAX + 1)];
     gsize length = 0;
     for (int i = 0; i < count; i++)
-      length += (gsize) g_snprintf (joined + length, sizeof joined - length, i > 0 ? " %s" : "%s", words[i].text);
+      length += (gsize) g_snprintf (joined + length, sizeof joined - length, i > 0 ? " %s" : "%s",
+                                    words[i].text);
     for (const KmxTimeEntry *entry = lexicon; entry->words != NULL; entry++) {
       if (entry->words[0] == joined[0] && strcmp (entry->words, joined) == 0) {
         *ret_taken = count;
@@ -239,17 +243,27 @@ is_filler (const char *word, gboolean english)
   return strstr (english ? kmx_time_fillers_en : kmx_time_fillers_de, padded) != NULL;
 }
 
+static KmxTimeKind
+kind_of_mark (char mark)
+{
+  return mark == '.'   ? KMX_TIME_DOT
+         : mark == ':' ? KMX_TIME_COLON
+         : mark == '-' ? KMX_TIME_DASH
+         : mark == '/' ? KMX_TIME_SLASH
+                       : KMX_TIME_WORD;
+}
+
 static KmxTimeToken
 token_of_digits (const char *text)
 {
   gsize digits = strlen (text);
 
   if (digits > 4)
-    return (KmxTimeToken) { .kind = KMX_TIME_WORD };
-  return (KmxTimeToken) { .kind = KMX_TIME_NUMBER,
-                          .value = (int) g_ascii_strtoll (text, NULL, 10),
-                          .digits = (guint) digits,
-                          .zero = digits > 1 && text[0] == '0' };
+    return (KmxTimeToken){ .kind = KMX_TIME_WORD };
+  return (KmxTimeToken){ .kind = KMX_TIME_NUMBER,
+                         .value = (int) g_ascii_strtoll (text, NULL, 10),
+                         .digits = (guint) digits,
+                         .zero = digits > 1 && text[0] == '0' };
 }
 
 /* "Freitagnachmittag", "Montagabend": the part of the day, and the weekday through @ret_weekday. */
@@ -265,7 +279,8 @@ split_weekday (const char *word, int *ret_weekday)
                 { "nacht", KMX_PART_NIGHT } };
 
   for (const KmxTimeEntry *entry = kmx_time_lexicon_de; entry->words != NULL; entry++) {
-    if (entry->kind != KMX_TIME_WEEKDAY || strlen (entry->words) < 6 || !g_str_has_prefix (word, entry->words))
+    if (entry->kind != KMX_TIME_WEEKDAY || strlen (entry->words) < 6 ||
+        !g_str_has_prefix (word, entry->words))
       continue;
     for (guint i = 0; i < G_N_ELEMENTS (parts); i++) {
       if (strcmp (word + strlen (entry->words), parts[i].text) == 0) {
@@ -284,7 +299,8 @@ join_english (KmxTimeToken *last, const KmxTimeToken *previous, const KmxTimeTok
   gboolean dashed = last->kind == KMX_TIME_DASH && previous != NULL;
   const KmxTimeToken *tens = dashed ? previous : last;
 
-  if (tens->kind != KMX_TIME_NUMBER || tens->digits > 0 || tens->value < 20 || tens->value % 10 != 0)
+  if (tens->kind != KMX_TIME_NUMBER || tens->digits > 0 || tens->value < 20 ||
+      tens->value % 10 != 0)
     return FALSE;
   return token->digits == 0 && token->value > 0 && token->value < 10 && !token->article;
 }
@@ -327,7 +343,8 @@ drop_purposes (KmxTimeToken *tokens, int n_tokens)
 static gboolean
 is_ordinal_suffix (const char *text)
 {
-  return strcmp (text, "st") == 0 || strcmp (text, "nd") == 0 || strcmp (text, "rd") == 0 || strcmp (text, "th") == 0;
+  return strcmp (text, "st") == 0 || strcmp (text, "nd") == 0 || strcmp (text, "rd") == 0 ||
+         strcmp (text, "th") == 0;
 }
 
 int
@@ -350,18 +367,18 @@ kmx_time_tokenise (const char *folded, gboolean english, KmxTimeToken *tokens)
       return -1;
     if (entry != NULL && entry->kind == KMX_TIME_NUMBER)
       n_tokens = append_number (
-        tokens, n_tokens, (KmxTimeToken) { .kind = KMX_TIME_NUMBER, .value = 1, .article = TRUE }, FALSE);
+          tokens, n_tokens, (KmxTimeToken){ .kind = KMX_TIME_NUMBER, .value = 1, .article = TRUE },
+          FALSE);
     else if (entry != NULL && entry->kind != KMX_TIME_FILLER)
-      tokens[n_tokens++] = (KmxTimeToken) { .kind = entry->kind, .value = entry->value };
+      tokens[n_tokens++] = (KmxTimeToken){ .kind = entry->kind, .value = entry->value };
     else if (value >= 0)
       n_tokens = append_number (
-        tokens,
-        n_tokens,
-        (KmxTimeToken) { .kind = ordinal ? KMX_TIME_ORDINAL : KMX_TIME_NUMBER, .value = value },
-        english);
+          tokens, n_tokens,
+          (KmxTimeToken){ .kind = ordinal ? KMX_TIME_ORDINAL : KMX_TIME_NUMBER, .value = value },
+          english);
     else if (part != KMX_PART_NONE) {
-      tokens[n_tokens++] = (KmxTimeToken) { .kind = KMX_TIME_WEEKDAY, .value = weekday };
-      tokens[n_tokens++] = (KmxTimeToken) { .kind = KMX_TIME_PART, .value = (int) part };
+      tokens[n_tokens++] = (KmxTimeToken){ .kind = KMX_TIME_WEEKDAY, .value = weekday };
+      tokens[n_tokens++] = (KmxTimeToken){ .kind = KMX_TIME_PART, .value = (int) part };
     } else if (g_ascii_isdigit (text[0])) {
       tokens[n_tokens] = token_of_digits (text);
       if (english && i + 1 < n_words && is_ordinal_suffix (words[i + 1].text)) {
@@ -370,7 +387,7 @@ kmx_time_tokenise (const char *folded, gboolean english, KmxTimeToken *tokens)
       }
       n_tokens++;
     } else if (entry == NULL && !is_filler (text, english)) {
-      tokens[n_tokens++] = (KmxTimeToken) { .kind = KMX_TIME_WORD };
+      tokens[n_tokens++] = (KmxTimeToken){ .kind = kind_of_mark (text[0]) };
     }
   }
   return n_words < 0 ? -1 : drop_purposes (tokens, n_tokens);

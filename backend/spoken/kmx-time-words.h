@@ -23,9 +23,9 @@ typedef enum {
   KMX_TIME_MORGEN,   /* German: tomorrow, or the morning */
   KMX_TIME_WEEKDAY,  /* value: 1 is Monday */
   KMX_TIME_MONTH,
-  KMX_TIME_PART, /* value: KmxDayPart */
+  KMX_TIME_PART,  /* value: KmxDayPart */
   KMX_TIME_WHICH, /* value: KmxTimeWhich */
-  KMX_TIME_UNIT, /* value: KmxTimeUnit */
+  KMX_TIME_UNIT,  /* value: KmxTimeUnit */
   KMX_TIME_IN,
   KMX_TIME_AGO,
   KMX_TIME_AT,
@@ -74,7 +74,14 @@ typedef enum {
   KMX_WHICH_LAST,
 } KmxTimeWhich;
 
-typedef enum { KMX_UNIT_MINUTE, KMX_UNIT_HOUR, KMX_UNIT_DAY, KMX_UNIT_WEEK, KMX_UNIT_MONTH, KMX_UNIT_YEAR } KmxTimeUnit;
+typedef enum {
+  KMX_UNIT_MINUTE,
+  KMX_UNIT_HOUR,
+  KMX_UNIT_DAY,
+  KMX_UNIT_WEEK,
+  KMX_UNIT_MONTH,
+  KMX_UNIT_YEAR
+} KmxTimeUnit;
 
 typedef enum { KMX_EDGE_NONE, KMX_EDGE_BEGIN, KMX_EDGE_MIDDLE, KMX_EDGE_END } KmxTimeEdge;
 

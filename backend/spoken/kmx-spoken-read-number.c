@@ -14,9 +14,9 @@ typedef struct {
 
 /* Longer words first where one begins another; umlauts already written as two letters. */
 static const Word units_de[] = {
-  { "null", 0 },  { "einer", 1 },  { "einen", 1 }, { "einem", 1 }, { "eins", 1 }, { "eine", 1 },
-  { "ein", 1 },   { "zwei", 2 },   { "zwo", 2 },   { "drei", 3 },  { "vier", 4 }, { "fuenf", 5 },
-  { "sechs", 6 }, { "sieben", 7 }, { "acht", 8 },  { "neun", 9 },  { NULL, 0 },
+  { "null", 0 },   { "eins", 1 }, { "eine", 1 }, { "ein", 1 },   { "zwei", 2 },
+  { "zwo", 2 },    { "drei", 3 }, { "vier", 4 }, { "fuenf", 5 }, { "sechs", 6 },
+  { "sieben", 7 }, { "acht", 8 }, { "neun", 9 }, { NULL, 0 },
 };
 static const Word teens_de[] = {
   { "zehn", 10 },     { "elf", 11 },       { "zwoelf", 12 },   { "dreizehn", 13 },
@@ -255,6 +255,8 @@ kmx_spoken_fold (const char *words)
 gboolean
 kmx_spoken_read_number (const char *words, gint64 *ret)
 {
+  /* Only alone: "eine Million" begins with "einem", too. */
+  static const char *const articles[] = { "einem", "einen", "einer", NULL };
   g_autofree char *stripped = NULL;
   g_autofree char *folded = NULL;
   gsize size = strlen (words);
@@ -268,5 +270,9 @@ kmx_spoken_read_number (const char *words, gint64 *ret)
     return TRUE;
   }
   folded = kmx_spoken_fold (stripped);
+  if (g_strv_contains (articles, folded)) {
+    *ret = 1;
+    return TRUE;
+  }
   return parse (folded, &german, ret) || parse (folded, &english, ret);
 }

@@ -50,15 +50,15 @@ class ToolsTest(ServerTest):
         return agent
 
     def publish_agent(self, owner, known):
-        answer = owner.post("/api/v1/agents", {"name": "Lena", "business_name": known["business_name"],
-                                               "voice": "katja", "language": known["language"]})
+        answer = owner.post("/api/v1/agents", {"name": "Lena", "facts": known})
         self.assertEqual(answer.status, 201, answer)
-        self.set_facts(answer.json["id"], known)
-        return answer.json["id"]
+        return owner.publish(answer.json)["id"]
 
     def set_facts(self, agent, known):
-        text = json.dumps(known, ensure_ascii=False).replace("'", "''")
-        self.server.sql(f"UPDATE agent SET facts = '{text}' WHERE id = '{agent}'")
+        path = f"/api/v1/agents/{agent}"
+        edited = self.owner.patch(path, {"facts": known}, self.owner.get(path).json["revision"])
+        self.assertEqual(edited.status, 200, edited)
+        self.owner.publish(edited.json)
 
     def message(self, kind, caller="+4915112345678", call=None, **more):
         head = {"id": call or self.call, "type": "inboundPhoneCall", "phoneNumberId": self.number_key}
@@ -134,7 +134,7 @@ class ToolsTest(ServerTest):
 
     def test_english_agents_answer_in_english(self):
         self.number_key = f"pn-{uuid.uuid4()}"
-        self.add_agent(self.owner, self.number_key, facts(language="en"))
+        self.add_agent(self.owner, self.number_key, facts(language="en", voice="emma"))
         self.assertIn("open right now", self.use_one("business_info", {"topic": "hours"}))
         self.assertIn("not available", self.use_one("unknown", {}))
 

@@ -344,10 +344,14 @@ CREATE TRIGGER transfers_follow AFTER UPDATE ON call
   FOR EACH ROW WHEN (old.state <> new.state OR (new.reported AND NOT old.reported))
   EXECUTE FUNCTION call_transfers_follow ();
 
--- What the agent of a call knows and may do.
+-- What the agent of a call knows and may do: the version that answered it, else the one of now.
 CREATE FUNCTION call_facts (c call) RETURNS jsonb
 LANGUAGE sql STABLE AS
-$$ SELECT g.facts FROM agent g WHERE g.id = c.agent_id $$;
+$$
+  SELECT v.facts FROM agent g JOIN agent_version v ON v.agent_id = g.id
+  WHERE g.id = c.agent_id AND v.version IN (c.agent_revision, g.live_version)
+  ORDER BY v.version = c.agent_revision DESC NULLS LAST LIMIT 1
+$$;
 
 -- Numbers of the platform among those that @facts would call: the caller would come back to an agent.
 CREATE FUNCTION handover_loops (facts jsonb) RETURNS json

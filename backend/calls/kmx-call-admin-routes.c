@@ -74,11 +74,10 @@ list_reviews (KmxDb *db, const KmxContext *context, GError **error)
 static KmxReply *
 decide_call (KmxDb *db, const KmxContext *context, GError **error)
 {
-  g_autoptr (KmxRows) rows =
-      kmx_db_ask (db, &KMX_SQL_CALL_DECIDE, error, kmx_context_parameter (context, "call_id"),
-                  kmx_record_get_text (context->body, KMX_CALL_REVIEW_OUTCOME),
-                  kmx_record_get_text (context->body, KMX_CALL_REVIEW_REASON), context->user_id,
-                  context->user_name);
+  g_autoptr (KmxRows) rows = kmx_db_ask (
+      db, &KMX_SQL_CALL_DECIDE, error, kmx_context_parameter (context, "call_id"),
+      kmx_record_get_text (context->body, KMX_REVIEW_OUTCOME),
+      kmx_record_get_text (context->body, KMX_REVIEW_REASON), context->user_id, context->user_name);
 
   return rows ? kmx_reply_new_rows (SOUP_STATUS_OK, rows, "call", error) : NULL;
 }

@@ -1,21 +1,64 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later
  * Copyright the Kametrix authors */
+#include <sodium.h>
 #include <string.h>
 
+#include "kmx-endpoint-sql.h"
 #include "kmx-endpoint.h"
 #include "kmx-error.h"
+#include "kmx-id.h"
 
 #define SEPARATOR "\x1f"
-#define CHECK_SIZE 8
+#define CHECK_SIZE 24 /* hexadecimal digits of the keyed hash */
 #define PARTS_MAX 4
 #define CURSOR_SIZE_MAX 1024
 
-/* Not a signature: a cursor only says where in one's own list to go on.  It keeps a cursor that was
- * cut or mixed up from reaching SQL as half a date. */
+/* The key of all processes, set once at the start; a random one of this process until then. */
+static char *signing_key;
+
+static const char *
+get_key (void)
+{
+  char *key = g_atomic_pointer_get (&signing_key);
+  char *fresh;
+
+  if (key != NULL)
+    return key;
+  fresh = kmx_token_new ();
+  if (!g_atomic_pointer_compare_and_exchange (&signing_key, NULL, fresh))
+    g_free (fresh);
+  return g_atomic_pointer_get (&signing_key);
+}
+
+static gpointer
+load_key (KmxDb *db, gpointer fresh, GError **error)
+{
+  return kmx_db_ask (db, &KMX_SQL_CURSOR_KEY, error, (const char *) fresh);
+}
+
+gboolean
+kmx_cursor_load_key (KmxDbPool *pool, GError **error)
+{
+  g_autofree char *fresh = kmx_token_new ();
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (KmxRows) rows = kmx_db_pool_run (pool, KMX_DB_SERVICE, NULL, load_key, fresh, &cause);
+
+  if (cause != NULL) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return FALSE;
+  }
+  /* Kept for good: a request may be using it. */
+  g_atomic_pointer_set (&signing_key, g_strdup (kmx_rows_text (rows, 0, "key")));
+  return TRUE;
+}
+
+/* Nobody makes up a cursor: none reaches SQL as half a date, or asks for what no list showed. */
 static char *
 make_check (const char *text)
 {
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  const char *key = get_key ();
+  g_autofree char *hash =
+      g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) key, strlen (key), text, -1);
 
   return g_strndup (hash, CHECK_SIZE);
 }
@@ -53,7 +96,7 @@ open_cursor (const char *cursor)
     return NULL;
   text = g_strndup ((const char *) bytes + CHECK_SIZE, size - CHECK_SIZE);
   check = make_check (text);
-  return memcmp (check, bytes, CHECK_SIZE) == 0 ? g_steal_pointer (&text) : NULL;
+  return sodium_memcmp (check, bytes, CHECK_SIZE) == 0 ? g_steal_pointer (&text) : NULL;
 }
 
 GStrv

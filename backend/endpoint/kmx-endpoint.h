@@ -109,7 +109,9 @@ KmxContext *kmx_endpoints_authenticate_finish (KmxEndpoints *endpoints,
 void kmx_context_free (KmxContext *context);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KmxContext, kmx_context_free)
 
-/* Page of a list: limit ≤ 200 (default 50) and an opaque cursor of up to four texts. */
+/* Page of a list: limit ≤ 200 (default 50) and an opaque cursor of up to four texts, signed with a
+ * key that all processes of a database share; blocks, at the start. */
+gboolean kmx_cursor_load_key (KmxDbPool *pool, GError **error);
 char *kmx_cursor_encode (const char *const *parts) G_GNUC_WARN_UNUSED_RESULT;
 /* Fails with KMX_ERROR_INVALID "/cursor". */
 GStrv

@@ -4,6 +4,7 @@
 #include "kmx-error.h"
 #include "kmx-id.h"
 #include "kmx-json.h"
+#include "kmx-ledger-proof-sql.h"
 #include "kmx-ledger-proof.h"
 #include "kmx-migrator.h"
 
@@ -76,12 +77,24 @@ connect_checked (KmxCommandContext *context, GError **error)
   return g_steal_pointer (&db);
 }
 
+static gboolean
+thaw_ledger (KmxDb *db, const char *account_id, GError **error)
+{
+  g_autoptr (KmxRows) rows = NULL;
+
+  if (!kmx_db_begin (db, error))
+    return FALSE;
+  rows = kmx_db_ask (db, &KMX_SQL_LEDGER_THAW, error, account_id);
+  return rows != NULL && kmx_db_commit (db, error);
+}
+
 int
 kmx_command_prove (KmxCommandContext *context, char **arguments, GError **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (JsonArray) broken = json_array_new ();
   Report report = { kmx_command_take_flag (arguments, "--json"), lines, broken };
+  gboolean thaw = kmx_command_take_flag (arguments, "--thaw");
   const char *account_id = NULL;
   KmxLedgerProof proof = { 0 };
   g_autoptr (KmxDb) db = NULL;
@@ -93,8 +106,14 @@ kmx_command_prove (KmxCommandContext *context, char **arguments, GError **error)
     kmx_error_set_invalid (error, NULL, "\"%s\" is no account id", account_id);
     return -1;
   }
+  if (thaw && account_id == NULL) {
+    kmx_error_set_invalid (error, NULL, "--thaw wants --account");
+    return -1;
+  }
   db = connect_checked (context, error);
   if (db == NULL || !kmx_ledger_prove (db, account_id, on_difference, &report, &proof, error))
+    return -1;
+  if (thaw && proof.differences == 0 && !thaw_ledger (db, account_id, error))
     return -1;
   if (report.json)
     print_json (&report, &proof);

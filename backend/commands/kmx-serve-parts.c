@@ -11,6 +11,7 @@
 #include "kmx-credit-routes.h"
 #include "kmx-credits.h"
 #include "kmx-job-routes.h"
+#include "kmx-ledger-watch.h"
 #include "kmx-live-routes.h"
 #include "kmx-log.h"
 #include "kmx-number-routes.h"
@@ -113,11 +114,22 @@ clear_jobs (KmxServe *serve)
   g_clear_object (&serve->jobs);
 }
 
+/* Without the shared key, cursors hold in this process and until it ends. */
+static void
+start_system (KmxServe *serve)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kmx_cursor_load_key (serve->pool, &error))
+    kmx_log_event (KMX_LOG_ERROR, "cursor.key", "error", error->message, NULL);
+}
+
 static gboolean
 prepare_credits (KmxServe *serve, GError **error)
 {
   kmx_credit_routes_register (serve->endpoints);
   kmx_credit_jobs_register (serve->jobs);
+  kmx_ledger_watch_register (serve->jobs);
   return TRUE;
 }
 
@@ -296,7 +308,7 @@ clear_webhook (KmxServe *serve)
 
 /* In the order of the layers; stopped and cleared from the end. */
 const KmxServePart kmx_serve_parts[] = {
-  { "system", prepare_system },
+  { "system", prepare_system, start_system },
   { "jobs", prepare_jobs, start_jobs, stop_jobs, clear_jobs },
   { "accounts", prepare_accounts, NULL, NULL, clear_accounts },
   { "events", prepare_events, start_events, stop_events, clear_events },

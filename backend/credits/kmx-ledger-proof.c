@@ -397,6 +397,22 @@ prove_in_transaction (Prover *prover, GError **error)
 }
 
 gboolean
+kmx_ledger_prove_here (KmxDb *db,
+                       const char *account_id,
+                       KmxLedgerDifference on_difference,
+                       gpointer user_data,
+                       KmxLedgerProof *ret_proof,
+                       GError **error)
+{
+  Prover prover = { db, account_id, on_difference, user_data };
+
+  if (!prove_in_transaction (&prover, error))
+    return FALSE;
+  *ret_proof = prover.proof;
+  return TRUE;
+}
+
+gboolean
 kmx_ledger_prove (KmxDb *db,
                   const char *account_id,
                   KmxLedgerDifference on_difference,
@@ -404,7 +420,6 @@ kmx_ledger_prove (KmxDb *db,
                   KmxLedgerProof *ret_proof,
                   GError **error)
 {
-  Prover prover = { db, account_id, on_difference, user_data };
   gboolean done;
 
   g_return_val_if_fail (on_difference != NULL, FALSE);
@@ -413,9 +428,7 @@ kmx_ledger_prove (KmxDb *db,
                           "SET LOCAL ROLE kametrix_service",
                           error))
     return FALSE;
-  done = prove_in_transaction (&prover, error);
+  done = kmx_ledger_prove_here (db, account_id, on_difference, user_data, ret_proof, error);
   kmx_db_roll_back (db);
-  if (done)
-    *ret_proof = prover.proof;
   return done;
 }

@@ -50,4 +50,13 @@ void kmx_ledger_hash (const char *previous,
                       guint n_fields,
                       char ret_hash[KMX_LEDGER_HASH_SIZE]);
 
+/* The same inside the caller's transaction, which must have begun with one snapshot for all of it
+ * (REPEATABLE READ). */
+gboolean kmx_ledger_prove_here (KmxDb *db,
+                                const char *account_id,
+                                KmxLedgerDifference on_difference,
+                                gpointer user_data,
+                                KmxLedgerProof *ret_proof,
+                                GError **error);
+
 G_END_DECLS

@@ -73,3 +73,18 @@ FETCH 1000 FROM ledger_proof_audit
 
 -- name: ledger_proof_audit_head
 SELECT sequence, encode (hash, 'hex') AS hash FROM audit_head
+
+-- name: ledger_watch_snapshot
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
+
+-- name: ledger_watch_due
+SELECT ledger_proof_due () AS account_id
+
+-- name: ledger_watch_record
+SELECT ledger_proof_record ($1::uuid, $2::bigint, $3) AS froze,
+       (SELECT count (*) FROM ledger l WHERE l.frozen) AS frozen,
+       (SELECT coalesce (sum (p.differences), 0) FROM ledger_proof p WHERE p.account_id <> $1::uuid) + $2::bigint AS differences,
+       floor (extract (epoch FROM clock_timestamp ()))::bigint AS now_s
+
+-- name: ledger_thaw
+SELECT ledger_thaw ($1::uuid) AS thawed

@@ -29,6 +29,7 @@ static const struct {
   const char *text;
 } refusals[] = {
   { "suspended", N_ ("The account is suspended.") },
+  { "ledger_frozen", N_ ("The account's bookings are being checked.") },
   { "no_agent", N_ ("The number has no agent.") },
   { "unpublished", N_ ("Nothing of the agent was published.") },
   { "agent_disabled", N_ ("The agent was disabled.") },

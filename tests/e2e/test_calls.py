@@ -273,6 +273,70 @@ class CallsTest(ServerTest):
         self.assertEqual(owner.get("/api/v1/admin/inbox").status, 403)
         self.proof()
 
+    def test_an_event_the_database_refuses_is_kept_and_can_be_replayed(self):
+        owner, key = self.business("Widerstand")
+        admin = self.server.add_admin()
+        story, neighbour = Story("refused-1", key), Story("neighbour-1", key)
+        self.server.sql("""CREATE FUNCTION refuse_call () RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no such call' USING ERRCODE = 'check_violation'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON call FOR EACH ROW WHEN (new.provider_call_id = 'refused-1')
+            EXECUTE FUNCTION refuse_call ()""")
+        try:
+            for told in (story.report(), neighbour.report()):
+                self.assertEqual(post(self.server, told).status, 200)
+        finally:
+            self.server.sql("DROP TRIGGER refuse ON call; DROP FUNCTION refuse_call ()")
+        page = owner.get("/api/v1/calls").json
+        self.assertEqual((page["total"], page["items"][0]["charged_cents"]), (1, 30))
+        failed = [entry for entry in admin.get("/api/v1/admin/inbox?fold=failed").json["items"]
+                  if entry.get("subject") == "refused-1"]
+        self.assertEqual(len(failed), 1)
+        self.assertTrue(failed[0]["fold_error"])
+        self.assertEqual(admin.post(f"/api/v1/admin/inbox/{failed[0]['id']}/replay").status, 204)
+        self.assertEqual(owner.get("/api/v1/calls").json["total"], 2)
+        self.assertEqual(owner.get("/api/v1/credit").json["bonus_cents"], 440)
+        self.assertEqual([entry for entry in admin.get("/api/v1/admin/inbox?fold=failed").json["items"]
+                          if entry.get("subject") == "refused-1"], [])
+        self.proof()
+
+    def wait_ledgers(self, admin, member, value):
+        deadline = time.monotonic() + 20
+        while (found := admin.get("/api/v1/admin/jobs/summary").json["ledgers"])[member] != value:
+            self.assertLess(time.monotonic(), deadline, found)
+            time.sleep(0.1)
+        return found
+
+    def prove_at_night(self):
+        self.server.sql("UPDATE ledger_proof SET proved_at = now () - interval '2 days';"
+                        "SELECT job_enqueue (gen_random_uuid (), 'credits.prove', NULL, NULL, NULL, NULL, 0)")
+
+    def test_a_ledger_that_does_not_prove_takes_no_calls(self):
+        owner, key = self.business("Bruch")
+        other, other_key = self.business("Heil")
+        admin = self.server.add_admin()
+        self.server.sql("UPDATE account SET created_at = now () - interval '3 days'")
+        wallet = f"wallet SET balance_cents = balance_cents %s 1 WHERE kind = 'credit' AND account_id = '{owner.account_id}'"
+        self.server.sql("UPDATE " + wallet % "+")
+        self.prove_at_night()
+        found = self.wait_ledgers(admin, "frozen", 1)
+        self.assertEqual(found["differences"], 1)
+        self.assertIn("ledger_difference", self.server.read_log())
+        self.assertIn(b"kametrix_ledgers_frozen{} 1", self.server.client().get("/metrics").body)
+        refused = post(self.server, Story("frozen-1", key, began=time.time()).request())
+        self.assertNotIn("assistant", refused.json)
+        self.assertEqual(owner.get("/api/v1/calls").json["items"][0]["refusal"], "ledger_frozen")
+        self.assertIn("assistant", post(self.server, Story("sound-1", other_key, began=time.time()).request()).json)
+        # Looking at it without mending changes nothing.
+        self.assertEqual(self.server.run("prove", "--account", owner.account_id, "--thaw", check=False).returncode, 1)
+        self.wait_ledgers(admin, "frozen", 1)
+        self.server.sql("UPDATE " + wallet % "-")
+        self.server.run("prove", "--account", owner.account_id, "--thaw")
+        self.wait_ledgers(admin, "frozen", 0)
+        self.prove_at_night()
+        self.wait_ledgers(admin, "differences", 0)
+        self.assertIn("assistant", post(self.server, Story("thawed-1", key, began=time.time()).request()).json)
+        self.proof()
+
     def test_replay_shows_and_keeps_a_difference(self):
         owner, key = self.business("Wiederholung")
         for event in Story("again-1", key).events():

@@ -17,6 +17,7 @@ $$
               ELSE 'refused' END, r.refusal
   FROM (SELECT CASE
           WHEN NOT number_known OR account_state IS NULL THEN 'unknown_number'
+          WHEN account_state = 'frozen' THEN 'ledger_frozen'
           WHEN account_state <> 'active' THEN 'suspended'
           WHEN agent_state IS NULL OR agent_state <> 'active' THEN 'no_agent'
           WHEN NOT agent_published THEN 'unpublished'
@@ -59,7 +60,7 @@ BEGIN
     SELECT known.decision, known.refusal INTO route;
     SELECT v.max_duration_s INTO seconds FROM reservation v WHERE v.call_id = known.id;
   ELSE
-    route := call_route (line.id IS NOT NULL, owner.state, answering.state,
+    route := call_route (line.id IS NOT NULL, account_route_state (owner), answering.state,
                          answering.live_version IS NOT NULL, answering.enabled, NULL, NULL,
                          NULL, line.fallback_e164, line.e164);
     IF route.decision = 'accepted' THEN
@@ -74,7 +75,7 @@ BEGIN
                                coalesce ((live -> 'facts' ->> 'call_max_s')::integer, 600)) r;
       END IF;
       -- A request that comes after the end of its call is answered, but nothing is set aside.
-      route := call_route (true, owner.state, answering.state, answering.live_version IS NOT NULL,
+      route := call_route (true, account_route_state (owner), answering.state, answering.live_version IS NOT NULL,
                            answering.enabled, running, owner.calls_max,
                            seconds IS NOT NULL OR known.state = 'ended', line.fallback_e164, line.e164);
     END IF;

@@ -133,6 +133,12 @@ answer_ambiguous (const KmxTimeScene *scene,
 
   g_free (answer->question);
   answer->outcome = KMX_TIME_AMBIGUOUS;
+  /* A single day of the span is left, but it was not named. */
+  if (one->from_us == other->from_us) {
+    answer->question = g_strdup_printf (is_english (scene) ? "Do you mean: %s?" : "Meinen Sie: %s?",
+                                        answer->spoken);
+    return answer;
+  }
   answer->other_us = other->from_us;
   answer->spoken_other = kmx_reading_speak (other, scene, parse);
   answer->question = g_strdup_printf (is_english (scene) ? "Which do you mean: %s, or %s?"

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 typedef enum {
   KMX_TIME_RESOLVED,  /* one reading, to come; may still carry a question that confirms an idiom */
-  KMX_TIME_AMBIGUOUS, /* two readings: from_us and other_us */
+  KMX_TIME_AMBIGUOUS, /* two readings, or one to be confirmed (other_us 0) */
   KMX_TIME_PAST,      /* the words name what is over; other_us may hold what could be meant */
   KMX_TIME_UNKNOWN,   /* not understood, contradicts itself, or no such date or time */
   KMX_TIME_CLOSED,    /* understood, but outside the opening hours */

@@ -6,6 +6,7 @@
 
 #include "kmx-phone.h"
 #include "kmx-spoken-number.h"
+#include "kmx-spoken-private.h"
 #include "kmx-spoken-spelling.h"
 
 #define PAUSE " – "
@@ -181,7 +182,7 @@ char *
 kmx_spoken_plate (const char *plate, const char *language)
 {
   gboolean english = kmx_spoken_is_english (language);
-  g_autofree char *upper = g_utf8_strup (plate, -1);
+  g_autofree char *upper = kmx_spoken_capitals (plate);
   const char *at = upper;
   GString *text = g_string_new (NULL);
   gsize district = strcspn (at, " -:");

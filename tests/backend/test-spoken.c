@@ -186,6 +186,38 @@ test_table (gconstpointer data)
   g_assert_cmpuint (rows, >=, 40);
 }
 
+/* Whatever a model passes on: an answer or none, valid UTF-8, and no crash. */
+static void
+test_word_soup (void)
+{
+  static const SpeakText speakers[] = { kmx_spoken_phone,   kmx_spoken_email,
+                                        kmx_spoken_plate,   kmx_spoken_percent,
+                                        kmx_spoken_decimal, kmx_spoken_spelling,
+                                        understand,         kmx_spoken_abbreviations };
+  static const char *const pieces[] = {
+    " ",   "Umlaut", "a",      "wie",   "mit",    "doppel", "zwei", "Schmidt", "dt",   "scharfes",
+    "ß",   "12",     "€",      "%",     "z. B.",  "Mo–Fr",  "Uhr",  "8:30",    "-",    "–",
+    "+49", "(0)",    "\u202e", "{{x}}", "Anton",  "x",      "ray",  "@",       "\n",   "e\u0301",
+    "B-",  "0",      "as",     "in",    "99,999", "1.234",  "Ä",    "neues",   "Wort", "😀"
+  };
+  g_autoptr (GRand) random = g_rand_new_with_seed (44);
+
+  for (guint round = 0; round < 20000; round++) {
+    g_autoptr (GString) text = g_string_new (NULL);
+    guint count = (guint) g_rand_int_range (random, 0, 9);
+    SpeakText speak = speakers[round % G_N_ELEMENTS (speakers)];
+    g_autofree char *spoken = NULL;
+
+    for (guint i = 0; i < count; i++) {
+      g_string_append (text, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
+      if (g_rand_boolean (random))
+        g_string_append_c (text, ' ');
+    }
+    spoken = speak (text->str, round % 3 == 0 ? "en" : "de");
+    g_assert_true (spoken == NULL || g_utf8_validate (spoken, -1, NULL));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +226,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/spoken/german", "de:german.tsv", test_table);
   g_test_add_data_func ("/spoken/english", "en:english.tsv", test_table);
+  g_test_add_func ("/spoken/word-soup", test_word_soup);
   return g_test_run ();
 }

@@ -276,10 +276,10 @@ class CallsTest(ServerTest):
     def test_an_event_the_database_refuses_is_kept_and_can_be_replayed(self):
         owner, key = self.business("Widerstand")
         admin = self.server.add_admin()
-        story, neighbour = Story("refused-1", key), Story("neighbour-1", key)
+        story, neighbour = Story("balky-1", key), Story("neighbour-1", key)
         self.server.sql("""CREATE FUNCTION refuse_call () RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION 'no such call' USING ERRCODE = 'check_violation'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON call FOR EACH ROW WHEN (new.provider_call_id = 'refused-1')
+            CREATE TRIGGER refuse BEFORE INSERT ON call FOR EACH ROW WHEN (new.provider_call_id = 'balky-1')
             EXECUTE FUNCTION refuse_call ()""")
         try:
             for told in (story.report(), neighbour.report()):
@@ -289,14 +289,14 @@ class CallsTest(ServerTest):
         page = owner.get("/api/v1/calls").json
         self.assertEqual((page["total"], page["items"][0]["charged_cents"]), (1, 30))
         failed = [entry for entry in admin.get("/api/v1/admin/inbox?fold=failed").json["items"]
-                  if entry.get("subject") == "refused-1"]
+                  if entry.get("subject") == "balky-1"]
         self.assertEqual(len(failed), 1)
         self.assertTrue(failed[0]["fold_error"])
         self.assertEqual(admin.post(f"/api/v1/admin/inbox/{failed[0]['id']}/replay").status, 204)
         self.assertEqual(owner.get("/api/v1/calls").json["total"], 2)
         self.assertEqual(owner.get("/api/v1/credit").json["bonus_cents"], 440)
         self.assertEqual([entry for entry in admin.get("/api/v1/admin/inbox?fold=failed").json["items"]
-                          if entry.get("subject") == "refused-1"], [])
+                          if entry.get("subject") == "balky-1"], [])
         self.proof()
 
     def wait_ledgers(self, admin, member, value):

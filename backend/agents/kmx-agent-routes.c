@@ -17,14 +17,6 @@
 #include "kmx-voices.h"
 
 static KmxReply *
-list_voices (KmxDb *db, const KmxContext *context, GError **error)
-{
-  g_autofree char *json = g_strdup_printf ("{\"items\":%s}", kmx_voices_get_builtin_json ());
-
-  return kmx_reply_new_json (SOUP_STATUS_OK, json);
-}
-
-static KmxReply *
 list_agents (KmxDb *db, const KmxContext *context, GError **error)
 {
   g_autoptr (KmxRows) rows = kmx_db_ask (db, &KMX_SQL_AGENT_LIST, error);
@@ -205,7 +197,6 @@ void
 kmx_agent_routes_register (KmxEndpoints *endpoints)
 {
   static const KmxEndpoint table[] = {
-    { "GET", "/api/v1/voices", KMX_ACCESS_VIEWER, list_voices },
     { .method = "GET",
       .path = "/api/v1/agent-templates",
       .access = KMX_ACCESS_VIEWER,

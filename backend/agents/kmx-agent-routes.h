@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* /api/v1/agents and /api/v1/voices.  An edit is committed with the job that tells the provider,
+/* /api/v1/agents.  An edit is committed with the job that tells the provider,
  * the live event and the audit line. */
 void kmx_agent_routes_register (KmxEndpoints *endpoints);
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "kmx-agent-parts.h"
 #include "kmx-error.h"
 #include "kmx-json.h"
 #include "kmx-voices.h"
@@ -168,4 +169,30 @@ gboolean
 kmx_agent_schema_check (JsonNode *assistant, GError **error)
 {
   return check_type ("@Assistant", assistant, "", error);
+}
+
+/* The compiler sets these two for every voice. */
+gboolean
+kmx_agent_schema_check_voice (JsonNode *settings, GError **error)
+{
+  JsonObject *held = JSON_NODE_HOLDS_OBJECT (settings) ? json_node_get_object (settings) : NULL;
+  g_autoptr (GList) members = held != NULL ? json_object_get_members (held) : NULL;
+  g_autoptr (JsonNode) voice = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  JsonObject *chunks, *format;
+
+  json_node_take_object (voice, object);
+  for (GList *at = members; at != NULL; at = at->next)
+    json_object_set_member (object, at->data,
+                            json_node_copy (json_object_get_member (held, at->data)));
+  if (held == NULL || json_object_has_member (held, "cachingEnabled") ||
+      json_object_has_member (held, "chunkPlan") || json_object_has_member (held, "fallbackPlan"))
+    return refuse (error, "voice", "names what is not a voice's own");
+  json_object_set_boolean_member (object, "cachingEnabled", FALSE);
+  chunks = kmx_agent_json_child (object, "chunkPlan");
+  format = kmx_agent_json_child (chunks, "formatPlan");
+  json_object_set_boolean_member (chunks, "enabled", TRUE);
+  json_object_set_boolean_member (format, "enabled", TRUE);
+  json_object_set_array_member (format, "formattersEnabled", json_array_new ());
+  return check_type ("@Voice", voice, "voice", error);
 }

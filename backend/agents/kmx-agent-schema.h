@@ -13,5 +13,7 @@ G_BEGIN_DECLS
  * flag, number:least:most, one:a|b, list:<type>, any, @Entry.  An entry with "by" names the entries
  * for each value of that member. */
 gboolean kmx_agent_schema_check (JsonNode *assistant, GError **error);
+/* A voice's own members, without what the compiler adds to each. */
+gboolean kmx_agent_schema_check_voice (JsonNode *settings, GError **error);
 
 G_END_DECLS

@@ -102,6 +102,9 @@ const KmxConfigKey kmx_config_keys[] = {
            "Failed sign-ins from one network address in 15 minutes."),
   INTEGER (
       "auth.sign_ups_per_address", "20", 1, 1000000, "Sign-ups from one network address an hour."),
+  TEXT ("voices.samples",
+        NULL,
+        "Folder with samples of voices for the console, as <id>.mp3, <id>.ogg or <id>.wav."),
   TEXT ("log.level", "info", "debug, info, warning or error."),
   INTEGER ("billing.cents_per_minute", "15", 0, 10000, "Price of a call in euro cents a minute."),
   INTEGER (

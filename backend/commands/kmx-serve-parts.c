@@ -2,6 +2,7 @@
  * Copyright the Kametrix authors */
 #include "kmx-serve.h"
 
+#include "kmx-agent-preview-routes.h"
 #include "kmx-agent-routes.h"
 #include "kmx-agent-version-routes.h"
 #include "kmx-call-indexer.h"
@@ -19,6 +20,7 @@
 #include "kmx-vapi-calls.h"
 #include "kmx-vapi-control.h"
 #include "kmx-vapi-event.h"
+#include "kmx-voice-catalogue.h"
 
 static gboolean
 prepare_system (KmxServe *serve, GError **error)
@@ -148,7 +150,17 @@ prepare_agents (KmxServe *serve, GError **error)
 {
   kmx_agent_routes_register (serve->endpoints);
   kmx_agent_version_routes_register (serve->endpoints);
+  kmx_agent_preview_routes_register (serve->endpoints);
+  serve->voices.samples = kmx_config_get (serve->config, "voices.samples");
+  serve->voices.outside_eu = kmx_config_is_outside_eu (serve->config);
+  kmx_voice_routes_register (serve->endpoints, &serve->voices);
   return TRUE;
+}
+
+static void
+start_agents (KmxServe *serve)
+{
+  kmx_voice_catalogue_start (serve->pool, serve->listener);
 }
 
 /* With the private PostgreSQL its directory is also the key's; other databases outlive this
@@ -313,7 +325,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "accounts", prepare_accounts, NULL, NULL, clear_accounts },
   { "events", prepare_events, start_events, stop_events, clear_events },
   { "credits", prepare_credits, start_credits },
-  { "agents", prepare_agents },
+  { "agents", prepare_agents, start_agents },
   { "numbers", prepare_numbers, NULL, NULL, clear_numbers },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
   { "calls", prepare_calls, start_calls, NULL, clear_calls },

@@ -175,8 +175,8 @@ begin_listening (KmxServe *serve, GError **error)
 static gboolean
 start (KmxServe *serve, GError **error)
 {
-  static const char *const channels[] = { "kametrix_event", "kametrix_session", "kametrix_job",
-                                          "kametrix_number", NULL };
+  static const char *const channels[] = { "kametrix_event",  "kametrix_session", "kametrix_job",
+                                          "kametrix_number", "kametrix_voice",   NULL };
 
   serve->config = kmx_command_get_config (serve->command, error);
   if (serve->config == NULL || !kmx_config_check (serve->config, error))

@@ -13,6 +13,7 @@
 #include "kmx-job.h"
 #include "kmx-vapi-sync.h"
 #include "kmx-vapi-webhook.h"
+#include "kmx-voice-routes.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,7 @@ typedef struct {
   KmxSecretBox *box; /* (nullable): no master key */
   KmxCarrierFacts carriers;
   KmxReconcilerFacts reconciler;
+  KmxVoiceSettings voices;
   KmxCallFallbacks *fallbacks;
   KmxCallControl *control;
   KmxDbPool *tools_pool;

@@ -8,8 +8,10 @@ G_BEGIN_DECLS
 
 struct _KmxReply {
   guint status;
-  char *body; /* (nullable): JSON text */
-  char *etag; /* (nullable): with its quotes */
+  char *body;       /* (nullable): JSON text */
+  GBytes *file;     /* (nullable): in place of body */
+  const char *type; /* of file; static */
+  char *etag;       /* (nullable): with its quotes */
   gboolean roll_back;
   gboolean replayed; /* stored by an earlier request with the same key */
 };

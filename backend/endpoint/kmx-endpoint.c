@@ -123,7 +123,10 @@ send_reply (KmxRequest *request, KmxReply *reply)
 
     body = g_bytes_new_take (g_steal_pointer (&reply->body), size);
   }
-  kmx_request_reply_bytes (request, reply->status, JSON_TYPE, body);
+  if (reply->file != NULL)
+    kmx_request_reply_bytes (request, reply->status, reply->type, reply->file);
+  else
+    kmx_request_reply_bytes (request, reply->status, JSON_TYPE, body);
 }
 
 static void

@@ -60,6 +60,9 @@ KmxReply *kmx_reply_new (guint status) G_GNUC_WARN_UNUSED_RESULT; /* no body: 20
 /* @json is complete JSON text, as PostgreSQL built it. */
 KmxReply *kmx_reply_new_json (guint status, const char *json) G_GNUC_WARN_UNUSED_RESULT;
 KmxReply *kmx_reply_new_record (guint status, gpointer record) G_GNUC_WARN_UNUSED_RESULT;
+/* Something else than JSON; @type is static.  Only for answers to GET. */
+KmxReply *
+kmx_reply_new_file (guint status, GBytes *file, const char *type) G_GNUC_WARN_UNUSED_RESULT;
 /* First column of the first row; KMX_ERROR_NOT_FOUND naming @what when there is none or it is null.
  */
 KmxReply *kmx_reply_new_rows (guint status, const KmxRows *rows, const char *what, GError **error)

@@ -23,6 +23,16 @@ kmx_reply_new_json (guint status, const char *json)
 }
 
 KmxReply *
+kmx_reply_new_file (guint status, GBytes *file, const char *type)
+{
+  KmxReply *reply = kmx_reply_new (status);
+
+  reply->file = g_bytes_ref (file);
+  reply->type = type;
+  return reply;
+}
+
+KmxReply *
 kmx_reply_new_record (guint status, gpointer record)
 {
   g_autoptr (JsonNode) node = kmx_record_to_json (record);
@@ -59,6 +69,7 @@ void
 kmx_reply_free (KmxReply *reply)
 {
   g_free (reply->body);
+  g_clear_pointer (&reply->file, g_bytes_unref);
   g_free (reply->etag);
   g_free (reply);
 }

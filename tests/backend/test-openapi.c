@@ -8,6 +8,7 @@
 #include "kmx-adjustment.h"
 #include "kmx-agent-draft.h"
 #include "kmx-agent-edit.h"
+#include "kmx-agent-preview.h"
 #include "kmx-agent-publish.h"
 #include "kmx-agent-restore.h"
 #include "kmx-agent-version.h"
@@ -51,6 +52,8 @@
 #include "kmx-staff-member.h"
 #include "kmx-turn.h"
 #include "kmx-user.h"
+#include "kmx-voice-draft.h"
+#include "kmx-voice-edit.h"
 #include "kmx-voice.h"
 
 /* Its header and that of the call name the same enumerator. */
@@ -123,6 +126,9 @@ static GType (*const records[]) (void) = {
   kmx_user_edit_get_type,
   kmx_user_get_type,
   kmx_voice_get_type,
+  kmx_voice_draft_get_type,
+  kmx_voice_edit_get_type,
+  kmx_agent_preview_get_type,
 };
 
 static const char *

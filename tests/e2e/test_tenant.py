@@ -58,6 +58,8 @@ def make_example(name, schema):
         return f"{uuid.uuid4()}@werkstatt.example"
     if "password" in name:
         return "Neun rote Besen kehren"
+    if name == "settings":
+        return {"provider": "azure", "voiceId": "de-DE-KatjaNeural"}
     if "enum" in schema:
         return schema["enum"][0]
     if schema.get("format") == "uuid":
@@ -154,7 +156,7 @@ class TenantTest(ServerTest):
         return {
             "agent_id": agent.json["id"], "version": 1, "carrier_id": carrier.json["id"], "number_id": number, "call_id": call, "event_id": event,
             "job_id": job, "callback_id": callback, "account_id": account, "member_id": owner.user_id,
-            "session_id": owner.get("/api/v1/sessions").json["items"][0]["id"],
+            "session_id": owner.get("/api/v1/sessions").json["items"][0]["id"], "voice": "not-there",
         }
 
     def send(self, actor, method, path, operation, ids=None):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later
  * Copyright the Kametrix authors */
 #include "kmx-agent-parts.h"
+#include "kmx-tools.h"
 
 /* The provider's own tools have no function and are known by their type. */
 const char *
@@ -18,6 +19,7 @@ kmx_agent_make_tools (const KmxAgentPlan *plan)
 {
   JsonArray *tools = json_array_new ();
 
-  json_object_set_string_member (kmx_agent_json_append (tools), "type", "endCall");
+  kmx_tools_append_definitions (
+      tools, plan->facts, kmx_record_get_boolean (plan->facts, KMX_BUSINESS_FACTS_LIVE_CONTROL));
   return tools;
 }

@@ -220,8 +220,7 @@ describe_tools (const KmxAgentPlan *plan)
   } known[] = {
     { "resolve_time", "tool_resolve_time" }, { "business_info", "tool_business_info" },
     { "take_message", "tool_take_message" }, { "hand_over", "tool_hand_over" },
-    { "transferCall", "tool_transfer" },
-    { "endCall", "tool_end_call" },
+    { "transferCall", "tool_transfer" },     { "endCall", "tool_end_call" },
   };
   g_autoptr (JsonArray) tools = kmx_agent_make_tools (plan);
   g_autoptr (GString) text = g_string_new (NULL);

@@ -37,11 +37,11 @@ class VoicesTest(ServerTest):
     def all_voices(self):
         return {voice["id"]: voice for voice in self.admin.get("/api/v1/admin/voices").json["items"]}
 
-    def make_agent(self, voice="katja"):
-        answer = self.owner.post("/api/v1/agents", {"name": "Anna", "business_name": "Salon Müller", "voice": voice,
-                                                    "language": "de"})
-        self.assertEqual(answer.status, 201, answer)
-        return answer.json["id"]
+    def facts(self, **changes):
+        return {"business_name": "Salon Müller", "language": "de", "sector": "standard", "voice": "katja", **changes}
+
+    def make_agent(self, **changes):
+        return self.owner.post("/api/v1/agents", {"name": "Anna", "facts": self.facts(**changes)})
 
     def test_only_voices_of_the_eu_that_are_on_are_offered(self):
         offered, everything = self.voices(), self.all_voices()
@@ -79,8 +79,7 @@ class VoicesTest(ServerTest):
         """The other processes and threads hear of a new voice by a notice."""
         deadline = time.monotonic() + 10
         while True:
-            answer = self.owner.post("/api/v1/agents", {"name": "Neu", "business_name": "Salon", "voice": voice,
-                                                        "language": "de"})
+            answer = self.make_agent(voice=voice)
             if answer.status == 201 or time.monotonic() > deadline:
                 break
             time.sleep(0.1)
@@ -108,7 +107,7 @@ class VoicesTest(ServerTest):
         self.assertEqual(self.all_voices()["katja"]["revision"], 1)
 
     def test_preview_tells_size_and_cost(self):
-        agent = self.make_agent()
+        agent = self.make_agent().json["id"]
         preview = self.owner.get(f"/api/v1/agents/{agent}/preview").json
         self.assertIn("KI-Telefonassistent von Salon Müller", preview["opening"])
         self.assertEqual(len(preview["prompt"]), preview["prompt_characters"])
@@ -117,7 +116,8 @@ class VoicesTest(ServerTest):
         self.assertEqual(preview["currency"], "USD")
         self.assertGreater(preview["cost_micros_per_minute"], 50000)
         revision = self.owner.get(f"/api/v1/agents/{agent}").json["revision"]
-        self.owner.patch(f"/api/v1/agents/{agent}", {"instructions": "Wir reparieren auch Fahrräder. " * 100}, revision)
+        self.owner.patch(f"/api/v1/agents/{agent}", 
+                         {"facts": self.facts(instructions="Wir reparieren auch Fahrräder. " * 100)}, revision)
         longer = self.owner.get(f"/api/v1/agents/{agent}/preview").json
         self.assertGreater(longer["prompt_characters"], preview["prompt_characters"] + 3000)
         self.assertGreater(longer["cost_micros_per_minute"], preview["cost_micros_per_minute"])

@@ -8,6 +8,9 @@
 #include "kmx-compat.h"
 #include "kmx-error.h"
 #include "kmx-format.h"
+#include "kmx-forwarding-window.h"
+#include "kmx-number-test-window.h"
+#include "kmx-number-text.h"
 #include "kmx-phone.h"
 #include "kmx-state-page.h"
 #include "kmx-sync-badge.h"
@@ -22,6 +25,9 @@ struct _KmxNumberRow {
   GtkEditable *label;
   GtkEditable *fallback;
   AdwComboRow *agent;
+  GtkWidget *forwarding; /* row */
+  GtkWidget *own;        /* row: give back, or try again */
+  GtkWidget *retry;
   gboolean showing; /* the widgets are being set from the number */
 };
 
@@ -47,19 +53,63 @@ subtitle_of (KmxNumber *number)
 {
   const char *label = kmx_record_get_text (number, KMX_NUMBER_LABEL);
   const char *agent = kmx_record_get_text (number, KMX_NUMBER_AGENT_NAME);
+  const char *state = kmx_record_get_text (number, KMX_NUMBER_STATE);
   /* Translators: %s is the name of an agent. */
   g_autofree char *answered = agent != NULL ? g_strdup_printf (_ ("answered by %s"), agent)
                                             : g_strdup (_ ("nobody answers"));
 
+  if (g_str_equal (state, "failed"))
+    return g_strdup (kmx_number_text_failure (kmx_record_get_text (number, KMX_NUMBER_FAILURE)));
+  if (!g_str_equal (state, "active"))
+    return g_strdup (g_str_equal (state, "activating")  ? _ ("is being set up")
+                     : g_str_equal (state, "releasing") ? _ ("is being given back")
+                                                        : _ ("blocked by the carrier"));
   return *label != '\0' ? g_strdup_printf ("%s · %s", label, answered)
                         : g_steal_pointer (&answered);
+}
+
+static void
+show_forwarding (KmxNumberRow *self)
+{
+  const char *line = kmx_record_get_text (self->number, KMX_NUMBER_FORWARDED_FROM_E164);
+  GDateTime *seen_at = kmx_record_get_instant (self->number, KMX_NUMBER_FORWARDING_SEEN_AT);
+  g_autofree char *from = line != NULL ? kmx_format_number (line) : NULL;
+  g_autofree char *seen = seen_at != NULL ? kmx_format_relative (seen_at) : NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (kmx_record_is_set (self->number, KMX_NUMBER_LOOP))
+    subtitle = g_strdup (_ ("Calls would come back in a circle: change the fallback number or the "
+                            "hand-over."));
+  else if (line == NULL)
+    subtitle = g_strdup (_ ("Lead calls to your own number here."));
+  else if (seen == NULL)
+    /* Translators: %s is a telephone number. */
+    subtitle = g_strdup_printf (_ ("From %s; no forwarded call has come yet."), from);
+  else
+    /* Translators: a telephone number and a moment. */
+    subtitle = g_strdup_printf (_ ("From %s; last forwarded call %s."), from, seen);
+  kmx_row_set_text (self->forwarding, _ ("Forward My Number"), subtitle);
+}
+
+/* Numbers of the operator stay with the account; others can be given back. */
+static void
+show_own (KmxNumberRow *self)
+{
+  const char *carrier = kmx_record_get_text (self->number, KMX_NUMBER_CARRIER_NAME);
+  const char *state = kmx_record_get_text (self->number, KMX_NUMBER_STATE);
+  gboolean own = g_strcmp0 (kmx_record_get_text (self->number, KMX_NUMBER_ORIGIN), "platform") != 0;
+
+  gtk_widget_set_visible (self->own, own && kmx_session_can_manage (self->session));
+  gtk_widget_set_visible (self->retry, g_str_equal (state, "failed"));
+  kmx_row_set_text (self->own, _ ("Your Own Number"),
+                    carrier != NULL ? carrier : _ ("Made for this account"));
 }
 
 void
 kmx_number_row_show (KmxNumberRow *self, KmxNumber *number)
 {
   const char *fallback = kmx_record_get_text (number, KMX_NUMBER_FALLBACK_E164);
-  g_autofree char *title = kmx_format_number (kmx_record_get_text (number, KMX_NUMBER_E164));
+  g_autofree char *title = kmx_number_text_address (number);
   g_autofree char *subtitle = subtitle_of (number);
   g_autofree char *escaped = g_markup_escape_text (subtitle, -1);
   g_autofree char *fallback_text = fallback != NULL ? kmx_format_number (fallback) : g_strdup ("");
@@ -72,6 +122,8 @@ kmx_number_row_show (KmxNumberRow *self, KmxNumber *number)
   gtk_editable_set_text (self->label, kmx_record_get_text (number, KMX_NUMBER_LABEL));
   gtk_editable_set_text (self->fallback, fallback_text);
   adw_combo_row_set_selected (self->agent, agent_position (self));
+  show_forwarding (self);
+  show_own (self);
   self->showing = FALSE;
 }
 
@@ -88,9 +140,11 @@ on_saved (GObject *client, GAsyncResult *result, gpointer user_data)
         kmx_record_new_from_json (KMX_TYPE_NUMBER, answer->json, KMX_RECORD_IGNORE_UNKNOWN, &error);
   if (self->session == NULL)
     return;
-  if (number == NULL)
-    kmx_toast_error (GTK_WIDGET (self), error);
-  else
+  if (number == NULL) {
+    g_autofree char *text = kmx_number_text_error (error);
+
+    kmx_toast (GTK_WIDGET (self), text);
+  } else
     kmx_toast (GTK_WIDGET (self), _ ("Saved"));
   kmx_number_row_show (self, number != NULL ? number : self->number);
 }
@@ -134,7 +188,7 @@ fallback_applied_cb (KmxNumberRow *self)
     kmx_toast (GTK_WIDGET (self), _ ("Calls are never sent to an emergency number."));
   } else if (e164 == NULL) {
     kmx_toast (GTK_WIDGET (self), _ ("Enter a whole number with its area code."));
-  } else if (g_str_equal (e164, kmx_record_get_text (self->number, KMX_NUMBER_E164))) {
+  } else if (g_strcmp0 (e164, kmx_record_get_text (self->number, KMX_NUMBER_E164)) == 0) {
     kmx_toast (GTK_WIDGET (self), _ ("A number cannot stand in for itself."));
   } else {
     save (self, "fallback_e164", e164);
@@ -172,6 +226,89 @@ agent_row_new (KmxNumberRow *self)
   return kmx_combo_row_new (_ ("Answered by"), (const char *const *) names->pdata, 0);
 }
 
+static void
+forward_cb (KmxNumberRow *self)
+{
+  kmx_forwarding_window_show (GTK_WIDGET (self), self->session, self->number);
+}
+
+static void
+test_cb (KmxNumberRow *self)
+{
+  kmx_number_test_window_show (GTK_WIDGET (self), self->session, self->number);
+}
+
+static void
+send (KmxNumberRow *self, const char *method, const char *end, gint64 revision)
+{
+  g_autofree char *path = g_strconcat (
+      "/api/v1/numbers/", kmx_record_get_text (self->number, KMX_NUMBER_ID), end, NULL);
+  const KmxClientRequest request = { .method = method, .path = path, .revision = revision };
+
+  kmx_client_send_async (kmx_session_get_client (self->session), &request, self->cancellable,
+                         on_saved, g_object_ref (self));
+}
+
+static void
+retry_cb (KmxNumberRow *self)
+{
+  send (self, "POST", "/retry", 0);
+}
+
+static void
+release_answered (const char *response, gpointer user_data)
+{
+  KmxNumberRow *self = user_data;
+
+  if (g_str_equal (response, "accept"))
+    send (self, "DELETE", "", kmx_record_get_integer (self->number, KMX_NUMBER_REVISION));
+}
+
+static void
+release_cb (KmxNumberRow *self)
+{
+  g_autofree char *address = kmx_number_text_address (self->number);
+  /* Translators: %s is a telephone number. */
+  g_autofree char *heading = g_strdup_printf (_ ("Release %s?"), address);
+
+  kmx_ask (GTK_WIDGET (self), heading,
+           _ ("Its calls are no longer answered here. It stays yours at your carrier."),
+           _ ("_Release"), TRUE, NULL, release_answered, self);
+}
+
+static GtkWidget *
+action_row_new (KmxNumberRow *self, const char *title, const char *subtitle, GCallback activated)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = kmx_icon_button_new ("go-next-symbolic", title);
+
+  kmx_row_set_text (row, title, subtitle);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  g_signal_connect_swapped (button, "clicked", activated, self);
+  return row;
+}
+
+static GtkWidget *
+own_row_new (KmxNumberRow *self)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *release = gtk_button_new_with_mnemonic (_ ("_Release"));
+
+  self->retry = gtk_button_new_with_mnemonic (_ ("_Try Again"));
+  gtk_widget_set_valign (release, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (self->retry, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (release, "destructive-action");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), self->retry);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), release);
+  g_signal_connect_swapped (self->retry, "clicked", G_CALLBACK (retry_cb), self);
+  g_signal_connect_swapped (release, "clicked", G_CALLBACK (release_cb), self);
+  return row;
+}
+
 GtkWidget *
 kmx_number_row_new (KmxSession *session, GListModel *agents, KmxNumber *number)
 {
@@ -201,6 +338,15 @@ kmx_number_row_new (KmxSession *session, GListModel *agents, KmxNumber *number)
   adw_expander_row_add_row (expander, agent);
   adw_expander_row_add_row (expander, fallback);
   adw_expander_row_add_row (expander, label);
+  self->forwarding = action_row_new (self, _ ("Forward My Number"), NULL, G_CALLBACK (forward_cb));
+  adw_expander_row_add_row (expander, self->forwarding);
+  if (editable)
+    adw_expander_row_add_row (expander,
+                              action_row_new (self, _ ("Test the Number"),
+                                              _ ("Looks at all that a call needs to be answered."),
+                                              G_CALLBACK (test_cb)));
+  self->own = own_row_new (self);
+  adw_expander_row_add_row (expander, self->own);
   kmx_number_row_show (self, number);
   g_signal_connect_swapped (agent, "notify::selected", G_CALLBACK (agent_chosen_cb), self);
   g_signal_connect_swapped (label, "apply", G_CALLBACK (label_applied_cb), self);

@@ -7,12 +7,13 @@ released again.  The tests are the steps of one session, in the order of their n
 import os
 import re
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from console import World  # noqa: E402
 from stack import BUSINESS  # noqa: E402
-from uidrive import wait, walk  # noqa: E402
+from uidrive import children, wait, walk  # noqa: E402
 
 E164, SHOWN = "+493023125777", "030 23125777"
 TOKEN = "token-that-nobody-may-see"
@@ -50,23 +51,28 @@ class ConsoleNumbersTest(unittest.TestCase):
         return wait(lambda: next((node for node in self.console.all("list item", within=self.page)
                                   if any(inner.name == SHOWN for inner in walk(node))), None), "the row of the number")
 
+    def window(self, title):
+        """Pages have labels that are called like the windows they open."""
+        words = self.console.words(title)
+        return wait(lambda: next((node for node in children(self.console.root) if node.name == words), None), words)
+
     def open(self, label):
         self.press(label, self.row())
-        return self.console.dialog(self.console.words(label))
+        return self.window(label)
 
-    def close(self, window):
-        self.console.real_click(window)
-        self.console.key("Escape")
+    def close(self, title):
+        self.press("Schließen", self.window(title))
+        wait(lambda: all(node.name != self.console.words(title) for node in children(self.console.root)), "the end of it")
 
     def test_01_a_missing_number_is_told(self):
         self.press("_Add a Number", self.page)
-        window = self.console.dialog(self.console.words("Add a Number"))
+        window = self.window("Add a Number")
         self.press("_Add", window)
         self.console.wait_text(re.escape(self.console.words("Enter a whole number with its area code.")), window)
         self.assertIsNone(self.number())
 
     def test_02_a_number_is_brought_here(self):
-        window = self.console.dialog(self.console.words("Add a Number"))
+        window = self.window("Add a Number")
         self.type("Telephone number", SHOWN, window)
         self.type("Account SID", "AC12", window)
         self.type("Auth token", TOKEN, window)
@@ -78,6 +84,10 @@ class ConsoleNumbersTest(unittest.TestCase):
              "the number to be active", 30)
         self.console.wait_text(SHOWN, self.page)
         self.assertNotIn(TOKEN, "".join(self.console.texts(self.page)))
+        self.console.real_click(self.console.find("label", re.escape(SHOWN), self.row()))
+        button = self.console.find("push button", self.console.word("Test the Number"), self.row())
+        wait(lambda: self.console.is_shown(button), "the opened row")
+        time.sleep(0.3)  # until it has its place
 
     def test_03_the_test_says_what_is_missing(self):
         window = self.open("Test the Number")
@@ -85,7 +95,7 @@ class ConsoleNumbersTest(unittest.TestCase):
         self.console.wait_text(re.escape(self.console.words("Choose an agent for this number, publish it and enable it.")),
                                window)
         self.console.wait_text(self.console.words("Passed", "step of a test"), window)
-        self.close(window)
+        self.close("Test the Number")
 
     def test_04_the_guide_shows_codes(self):
         window = self.open("Forward My Number")
@@ -96,13 +106,13 @@ class ConsoleNumbersTest(unittest.TestCase):
         self.console.wait_text(re.escape("##21#"), window)
         self.press("_Save", window)
         wait(lambda: self.number().get("forwarded_from_e164") == "+491713920011", "the line on the server")
-        self.close(window)
+        self.close("Forward My Number")
 
     def test_05_a_circle_is_refused(self):
         row = self.row()
         field = self.console.find("text", self.console.word("Fallback number, when no agent can answer"), row)
+        self.console.real_click(field)
         self.console.type(field, "0171 3920011")
-        field.queryComponent().grabFocus()
         self.console.key("Return")
         self.console.wait_around(re.escape(self.console.words("The fallback number leads back to an agent. Enter another one.")))
         self.assertNotIn("fallback_e164", self.number())

@@ -222,6 +222,11 @@ class NumbersTest(ServerTest):
         number = self.wait_for(answer.json["id"], "active")
         self.assertNotIn("e164", number)
         self.assertRegex(number["sip_uri"], r"^sip:[0-9a-f-]{36}@sip\.eu\.vapi\.ai$")
+        agent = self.make_agent()
+        answer = self.owner.patch(f"/api/v1/numbers/{number['id']}", {"agent_id": agent["id"]}, number["revision"])
+        self.assertEqual(answer.status, 200, answer)
+        listed, = self.owner.get(f"/api/v1/agents/{agent['id']}").json["numbers"]
+        self.assertEqual(listed["e164"], number["sip_uri"])
         answer = self.owner.post("/api/v1/numbers/order", {"kind": "area", "area_code": "415"})
         number = self.wait_until(lambda: (n := self.number(answer.json["id"])) and n.get("e164") and n)
         self.assertRegex(number["e164"], r"^\+1415555\d{4}$")

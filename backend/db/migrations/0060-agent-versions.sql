@@ -81,7 +81,8 @@ $$
     'live', (SELECT json_build_object ('version', v.version, 'published_at', wire_instant (v.created_at),
                                        'published_by', v.created_by_name, 'changed', v.facts <> a.facts)
              FROM agent_version v WHERE v.agent_id = a.id AND v.version = a.live_version),
-    'numbers', coalesce ((SELECT jsonb_agg (jsonb_build_object ('id', n.id, 'e164', n.e164) ORDER BY n.e164)
+    'numbers', coalesce ((SELECT jsonb_agg (jsonb_build_object (
+                            'id', n.id, 'e164', coalesce (n.e164, to_jsonb (n) ->> 'sip_uri', '')) ORDER BY n.e164)
                           FROM number n WHERE n.agent_id = a.id AND n.account_id = a.account_id
                             AND n.state <> 'gone'), '[]'::jsonb),
     'sync', agent_sync_json (a), 'revision', a.revision, 'created_at', wire_instant (a.created_at),

@@ -15,6 +15,8 @@ from vapi_state import NotThere
 PROVIDERS = {"byo-phone-number": "Byo", "twilio": "Twilio", "vonage": "Vonage", "telnyx": "Telnyx", "vapi": "Vapi"}
 TOOLS = {"function": "Function", "endCall": "EndCall", "transferCall": "TransferCall"}
 TIME_FILTERS = tuple(f"{name}{op}" for name in ("createdAt", "updatedAt") for op in ("Gt", "Lt", "Ge", "Le"))
+ORDERS = {"say": "ControlSay", "add-message": "ControlAddMessage", "control": "ControlControl",
+          "end-call": "ControlEndCall", "transfer": "ControlTransfer"}
 SECRET_MEMBERS = ("twilioAuthToken", "twilioApiSecret")
 SIP_URI = re.compile(r"sip:[A-Za-z0-9._-]+@sip(\.eu)?\.vapi\.ai")
 FREE_NUMBERS_MAX = 5
@@ -56,6 +58,8 @@ class Api:
         router.add("POST", "/tool", self.create_tool)
         router.add("PATCH", "/tool/{id}", self.update_tool)
         router.add("DELETE", "/tool/{id}", lambda request: self.remove("tool", request))
+        router.add("POST", "/chat", self.create_chat)
+        router.add("GET", "/chat/{id}", lambda request: (200, self.find("chat", request)))
         router.add("POST", "/call", self.create_call)
         router.add("PATCH", "/call/{id}", self.update_call)
         router.add("DELETE", "/call/{id}", self.delete_call)
@@ -255,13 +259,44 @@ class Api:
         return self.remove("call", request)
 
     def control(self, request):
-        """What monitor.controlUrl takes; no key, as at the provider."""
+        """What monitor.controlUrl takes: no private key, and the public one when the assistant says so."""
         play = self.simulator.plays.get(request.arguments[0])
-        if play is None or play.finished.is_set():
+        if play is None or play.finished.is_set() or play.call["status"] == "ended":
             raise Refusal(404, "no such call is running")
+        plan = (play.assistant or {}).get("monitorPlan", {})
+        if not plan.get("controlEnabled", True):
+            raise Refusal(404, "control is off")
+        if plan.get("controlAuthenticationEnabled") and (
+                request.headers.get("Authorization") != f"Bearer {self.simulator.public_key}"):
+            raise Refusal(401, "Invalid or missing key")
+        fault = self.state.take_api_fault("POST", "/control")
+        if fault:
+            self.simulator.show_fault(fault)
         order = request.json()
-        if order.get("type") == "end-call":
-            play.hang_up("assistant-ended-call")
-        elif order.get("type") not in ("say", "add-message", "control"):
-            raise Refusal(400, ["type must be one of the following values: say, add-message, control, end-call"])
+        kind = order.get("type") if isinstance(order, dict) else None
+        if kind not in ORDERS:
+            raise Refusal(400, [f"type must be one of the following values: {', '.join(ORDERS)}"])
+        self._check(ORDERS[kind], order)
+        play.take_order(order)
         return 200, {"at": time.time()}
+
+    def create_chat(self, request):
+        """A text chat: the same assistant, without a telephone.  The model is simulated by repeating."""
+        body = self._check("CreateChatDTO", request.json())
+        if not (body.get("assistant") or body.get("assistantId") or body.get("sessionId") or body.get("previousChatId")):
+            raise Refusal(400, "Need an assistant, an assistantId, a sessionId or a previousChatId")
+        if body.get("sessionId") and body.get("previousChatId"):
+            raise Refusal(400, "sessionId and previousChatId are mutually exclusive")
+        self._check_reference(body)
+        earlier = []
+        if body.get("previousChatId"):
+            try:
+                before = self.state.find("chat", body["previousChatId"])
+            except NotThere as error:
+                raise Refusal(404, str(error)) from None
+            earlier = before["messages"] + before["output"]
+            body = {**{k: before[k] for k in ("assistant", "assistantId") if k in before}, **body}
+        asked = body["input"] if isinstance(body["input"], list) else [{"role": "user", "content": body["input"]}]
+        said = next((m.get("content", "") for m in reversed(asked) if m.get("role") == "user"), "")
+        output = [{"role": "assistant", "content": f"Sie sagten: {said}"}]
+        return 201, self.state.add("chat", {**body, "messages": earlier + asked, "output": output, "cost": 0.001})

@@ -7,7 +7,7 @@ from vapi_schema import E164
 from vapi_state import NotThere
 
 WEBHOOK_FAULTS = ("duplicate", "reorder", "delay", "drop", "stale_call", "stale_api")
-CALL_MEMBERS = ("number", "caller", "script", "language", "speed", "faults", "seed", "wait")
+CALL_MEMBERS = ("number", "caller", "script", "language", "speed", "faults", "seed", "wait", "answers")
 
 
 class Control:
@@ -77,6 +77,7 @@ class Control:
             return {"id": play.call["id"], "caller": play.caller, "status": play.call["status"],
                     "ended_reason": play.call.get("endedReason"), "finished": play.finished.is_set(),
                     "script": play.script, "problems": play.problems, "deliveries": deliveries,
+                    "orders": list(play.orders), "muted": play.muted, "messages": [dict(m) for m in play.messages],
                     "call": self.api._public("call", play.call)}
 
     def show_call(self, request):

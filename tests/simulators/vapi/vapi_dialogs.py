@@ -32,7 +32,7 @@ class Dialogs:
 
     def script(self, rng, wanted, opening, language="de"):
         """A script ready to play. wanted: None (random), the key of a dialog, or a script of the
-        caller's own: {"turns": [{"role", "text", "seconds"?, "pause"?} | {"tool", "arguments"} |
+        caller's own: {"turns": [{"role", "text", "seconds"?, "pause"?} | {"tool", "arguments", "shape"?} |
         {"hang": true} | {"silence": seconds}], "ended_reason"?, "summary"?, "structured"?,
         "transfer"?}."""
         if isinstance(wanted, dict):

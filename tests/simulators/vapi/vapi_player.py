@@ -3,6 +3,7 @@
 """Plays calls: rings, asks for the assistant, talks, transfers, ends, reports."""
 
 import copy
+import json
 import threading
 import time
 
@@ -20,6 +21,7 @@ FINAL_TRANSCRIPT = 'transcript[transcriptType="final"]'
 DEFAULT_MAX_DURATION_S = 600
 RING_S = 1.5
 POST_PROCESSING_S = 2.0
+TRANSFER_S = 45.0  # what a transfer with its ringing may take
 MARGIN_S = 12.0  # for an opening longer than expected; keeps every instant in the past
 
 
@@ -71,7 +73,8 @@ class Play:
         self.caller = order["caller"] if "caller" in order else media_number(self.rng)
         self.script = simulator.dialogs.script(
             self.rng, order.get("script"), "{opening}", order.get("language", "de"))
-        expected = sum(t.get("seconds", 0) + t.get("pause", 0) + t.get("silence", 0) for t in self.script["turns"])
+        expected = sum(t.get("seconds", 0) + t.get("pause", 0) + t.get("silence", 0)
+                       + (TRANSFER_S if t.get("tool") in ("hand_over", "transferCall") else 0) for t in self.script["turns"])
         self.clock = Clock(order.get("speed", 1), expected + RING_S + POST_PROCESSING_S + MARGIN_S)
         self.faults = {**self.state.webhook_faults, **order.get("faults", {})}
         self.courier = Courier(self.state, simulator.signer, simulator.retry_scale, self.rng, self.faults)
@@ -80,6 +83,8 @@ class Play:
         self.stop_reason = "customer-ended-call"
         self.assistant, self.server = None, None
         self.messages, self.problems, self.stale = [], [], None
+        self.transfers, self.wanted_transfer = [], None
+        self.orders, self.muted = [], False
         self.opened_at = self.clock.now()
         self.call = self.state.add("call", self._first_members(), self.opened_at)
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -103,6 +108,20 @@ class Play:
     def hang_up(self, reason):
         self.stop_reason = reason
         self.stop.set()
+
+    def take_order(self, order):
+        """What came to the call's control address, already checked."""
+        self.orders.append(order)
+        kind = order["type"]
+        if kind == "end-call":
+            self.hang_up("assistant-ended-call")
+        elif kind == "transfer":
+            self.wanted_transfer = order
+            self.stop.set()
+        elif kind == "control" and order["control"].endswith("mute-assistant"):
+            self.muted = order["control"] == "mute-assistant"
+        elif kind == "say":
+            self._note("assistant", order.get("content", ""), self.clock.now())
 
     # The course of a call
 
@@ -196,13 +215,17 @@ class Play:
                 seconds = turn["seconds"] if text == turn["text"] else max(0.6, len(text) / 15.0)
                 self._pass(turn["pause"])
                 self._speak(turn["role"], text, seconds)
+            elif turn.get("tool") == "transferCall":
+                self._ask_for_destination()
             elif "tool" in turn:
                 self._use_tool(turn)
             elif turn.get("hang"):
                 self._send("hang")
             else:
                 self._pass(turn.get("silence", 1))
+            self._transfer_if_wanted()
         self._pass(0.7)
+        self._transfer_if_wanted()
         if self.script["ended_reason"] == "assistant-forwarded-call" and self.script.get("transfer"):
             destination = {"type": "number", "number": self.script["transfer"]}
             self._change(destination=destination)
@@ -214,7 +237,10 @@ class Play:
         limit = self.assistant.get("maxDurationSeconds", DEFAULT_MAX_DURATION_S)
         left = limit - (self.clock.now() - self.started_at)
         if self.clock.advance(min(seconds, max(0.0, left)), self.stop):
-            raise Ended(self.stop_reason)
+            if self.wanted_transfer is None:
+                raise Ended(self.stop_reason)
+            self.stop.clear()
+            return
         if left <= seconds:
             raise Ended("exceeded-max-duration")
 
@@ -238,18 +264,75 @@ class Play:
             "secondsFromStart": round(began - self.started_at, 3),
         })
 
+    def _ask_for_destination(self):
+        """The model wants to transfer, and its tool names no destinations."""
+        tools = (self.assistant.get("model") or {}).get("tools", [])
+        if not any(tool["type"] == "transferCall" and not tool.get("destinations") for tool in tools):
+            return
+        status, answer = self.courier.ask(self._envelope("transfer-destination-request"), self.server)
+        destination = answer.get("destination") if status == 200 and isinstance(answer, dict) else None
+        if destination is None:
+            return
+        problems = self.simulator.schema.check("TransferDestinationNumber", destination)
+        self.problems.extend(problems)
+        if not problems:
+            self.wanted_transfer = {"destination": destination, "content": destination.get("message", "")}
+
+    def _transfer_if_wanted(self):
+        wanted, self.wanted_transfer = self.wanted_transfer, None
+        if wanted is None:
+            return
+        self.stop.clear()
+        destination, began = wanted["destination"], self.clock.now()
+        plan = destination.get("transferPlan", {})
+        outcome = self.order.get("answers", {}).get(destination.get("number"), "connected")
+        if wanted.get("content"):
+            self._note("assistant", wanted["content"], began)
+        self._change(destination=destination, status="forwarding")
+        self._send("transfer-update", destination=destination)
+        self._status("forwarding", destination=destination)
+        self.transfers.append({"destination": destination, "mode": plan.get("mode", "blind-transfer"), "status": outcome})
+        self.clock.advance(plan.get("dialTimeout", 60) if outcome == "no-answer" else 3)
+        if outcome == "connected":
+            raise Ended("assistant-forwarded-call")
+        fallback = plan.get("fallbackPlan")
+        if fallback is None or plan.get("sipVerb", "refer") != "dial":
+            raise Ended("call.forwarding.operator-busy" if outcome == "busy" else "call.forwarding.no-answer")
+        self._change(status="in-progress")
+        self._status("in-progress")
+        self._note("assistant", fallback["message"], self.clock.now())
+        if fallback.get("endCallEnabled", True):
+            raise Ended("call.forwarding.operator-busy" if outcome == "busy" else "call.forwarding.no-answer")
+
+    def _wanted_tool(self, turn):
+        """One use of a tool in one of the shapes that were seen; and what the log shows of it."""
+        key, arguments = turn.get("id") or f"call_{self.rng.getrandbits(64):016x}", turn.get("arguments", {})
+        shape = turn.get("shape", "object")
+        plain = {"id": key, "type": "function", "function": {"name": turn["tool"], "arguments": arguments}}
+        shown = {
+            "object": plain,
+            "string": {**plain, "function": {"name": turn["tool"], "arguments": json.dumps(arguments, ensure_ascii=False)}},
+            "flat": {"id": key, "name": turn["tool"], "arguments": arguments},
+            "parameters": {"id": key, "name": turn["tool"], "parameters": arguments},
+        }
+        return shown[shape], plain
+
     def _use_tool(self, turn):
         tools = (self.assistant.get("model") or {}).get("tools", [])
         tool = next((t for t in tools if t.get("function", {}).get("name") == turn["tool"]), None)
         if tool is None:
             return
-        wanted = {"id": f"call_{self.rng.getrandbits(64):016x}", "type": "function",
-                  "function": {"name": turn["tool"], "arguments": turn.get("arguments", {})}}
-        message = self._envelope("tool-calls", toolCallList=[wanted],
-                                 toolWithToolCallList=[{**tool, "toolCall": wanted}])
+        shown, wanted = self._wanted_tool(turn)
+        message = self._envelope("tool-calls", toolCallList=[shown],
+                                 toolWithToolCallList=[{**tool, "toolCall": shown}])
+        if turn.get("withhold_address"):
+            message["call"].pop("monitor", None)
         status, answer = self.courier.ask(message, tool.get("server") or self.server)
         results = answer.get("results", []) if status == 200 and isinstance(answer, dict) else []
         result = next((r for r in results if r.get("toolCallId") == wanted["id"]), {})
+        said = result.get("result", result.get("error"))
+        if not isinstance(said, str) or "\n" in said or result.get("name") != turn["tool"]:
+            self.problems.append(f"tool {turn['tool']}: the answer is no line of text with its name")
         moment = {"time": round(self.clock.now() * 1000, 3), "secondsFromStart": self.clock.now() - self.started_at}
         self.messages.append({"role": "tool_calls", "message": "", "toolCalls": [wanted], **moment})
         self.messages.append({"role": "tool_call_result", "name": turn["tool"], "toolCallId": wanted["id"],

@@ -19,6 +19,8 @@ def artifact(play):
         "messagesOpenAIFormatted": [{"role": FORMATTED_ROLES[m["role"]], "content": m["message"]} for m in spoken],
         "transcript": "".join(f"{names[m['role']]}: {m['message']}\n" for m in spoken),
     }
+    if play.transfers:
+        result["transfers"] = [dict(transfer) for transfer in play.transfers]
     if transcript.get("enabled") is False:
         result["transcript"] = ""
     if plan.get("recordingEnabled", True) and play.messages:

@@ -4,7 +4,7 @@
 """Vapi, simulated: its REST API with key and strict validation, and a player of calls that sends the
 server messages of a real call.  Standard library only.
 
-    vapi_simulator.py [--port 0] [--key KEY] [--auth hmac|bearer|legacy|none] [--webhook-secret S]
+    vapi_simulator.py [--port 0] [--key KEY] [--public-key KEY] [--auth hmac|bearer|legacy|none] [--webhook-secret S]
                       [--webhook-bearer S] [--server-url URL] [--seed N] [--state FILE]
                       [--retry-scale X]
 
@@ -14,7 +14,8 @@ Tests and the demo steer it under /_control/ (no key; it listens on loopback onl
 
     POST   /_control/numbers             {"number": "+4930…", "id"?, "name"?, "assistantId"?, "server"?, …} → 201 the number
     POST   /_control/calls               {"number", "caller"? (null: withheld), "script"?, "language"? ("de"), "speed"?,
-                                         "faults"?, "seed"?, "wait"? seconds} → 201 {"id", "status", …}
+                                         "faults"?, "seed"?, "wait"? seconds, "answers"? {number: connected,
+                                         no-answer or busy}} → 201 {"id", "status", …}
     GET    /_control/calls/ID            status, script, deliveries, problems seen in our answers
     POST   /_control/calls/ID/hang-up    {"reason"?} the caller hangs up (or what the reason says)
     GET    /_control/state               counts, objects, requests received, deliveries made
@@ -51,7 +52,7 @@ RUNNING_VIEW = ("endedReason", "endedAt", "costs", "analysis", "artifact", "mess
 
 class Simulator:
     def __init__(self, options):
-        self.key, self.retry_scale = options.key, options.retry_scale
+        self.key, self.public_key, self.retry_scale = options.key, options.public_key, options.retry_scale
         self.url = None
         self.org_server = {"url": options.server_url} if options.server_url else None
         self.signer = Signer(options.auth, options.webhook_secret, options.webhook_bearer)
@@ -102,6 +103,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(description="Simulates Vapi on loopback.")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--key", default="test-key")
+    parser.add_argument("--public-key", default="test-public-key", help="opens controlled calls")
     parser.add_argument("--auth", choices=("hmac", "bearer", "legacy", "none"), default="hmac")
     parser.add_argument("--webhook-secret", default="test-webhook-secret")
     parser.add_argument("--webhook-bearer", default="test-webhook-bearer")

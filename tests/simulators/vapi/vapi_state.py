@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 
-KINDS = ("assistant", "phone-number", "tool", "credential", "call")
+KINDS = ("assistant", "phone-number", "tool", "credential", "call", "chat")
 KEPT = ("assistant", "phone-number", "tool", "credential")
 LOG_MAX = 5000
 

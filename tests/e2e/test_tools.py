@@ -138,6 +138,13 @@ class ToolsTest(ServerTest):
         self.assertIn("open right now", self.use_one("business_info", {"topic": "hours"}))
         self.assertIn("not available", self.use_one("unknown", {}))
 
+    def test_times_are_resolved_or_asked_for(self):
+        self.assertIn("vierzehn Uhr dreißig", self.use_one("resolve_time", {"phrase": "morgen um 14 Uhr 30"}))
+        self.assertIn("Vergangenheit", self.use_one("resolve_time", {"phrase": "gestern um zehn Uhr"}))
+        self.assertIn("Fragen Sie", self.use_one("resolve_time", {"phrase": "nächsten Freitag"}))
+        self.assertIn("Fragen Sie", self.use_one("resolve_time", {"phrase": "blaue Banane"}))
+        self.assertIn("Fragen Sie", self.use_one("resolve_time", {}))
+
     # Messages
 
     def take(self, **more):

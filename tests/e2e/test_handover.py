@@ -25,8 +25,10 @@ CALLER = "+4915112345678"
 class HandoverTest(ServerTest):
     @classmethod
     def setUpClass(cls):
-        port = free_port()
-        cls.environment = {"KAMETRIX_VAPI_URL": f"http://127.0.0.1:{port}", "KAMETRIX_VAPI_PUBLIC_KEY": PUBLIC_KEY}
+        port, own = free_port(), free_port()
+        cls.environment = {
+            "KAMETRIX_VAPI_URL": f"http://127.0.0.1:{port}", "KAMETRIX_VAPI_PUBLIC_KEY": PUBLIC_KEY,
+            "KAMETRIX_LISTEN": f"127.0.0.1:{own}", "KAMETRIX_PUBLIC_URL": f"http://127.0.0.1:{own}"}
         super().setUpClass()
         cls.simulator = subprocess.Popen(
             [sys.executable, SIMULATOR, "--port", str(port), "--key", KEY, "--public-key", PUBLIC_KEY,
@@ -80,7 +82,7 @@ class HandoverTest(ServerTest):
         return self.owner.get("/api/v1/callbacks").json["items"]
 
     def said(self, view):
-        return [m.get("message") or m.get("result") for m in view["messages"]]
+        return [m.get("message") or m.get("result") or "" for m in view["messages"]]
 
     HAND_OVER = {"tool": "hand_over", "arguments": {"reason": "will einen Menschen"}}
     TRANSFER = {"tool": "transferCall"}
@@ -184,7 +186,7 @@ class HandoverTest(ServerTest):
             if rows:
                 return view["id"], rows[0][0]
             time.sleep(0.1)
-        self.fail("the call did not start")
+        self.fail(f"the call did not start: {self.ask('GET', '/_control/calls/' + view['id'])}")
 
     def control(self, call, action, who=None, **more):
         return (who or self.owner).post(f"/api/v1/calls/{call}/control", {"action": action, **more})

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kmx-agent-compiler.h"
 #include "kmx-agent-opening.h"
 #include "kmx-error.h"
 #include "kmx-phone.h"
@@ -279,6 +280,32 @@ check_name_and_voice (KmxBusinessFacts *facts, GError **error)
   return TRUE;
 }
 
+/* What only the compiler sees, before a call does: a prompt that is too long, a transcriber that
+ * does not exist.  Where voices may come from is not known here; those that were never switched on
+ * are refused. */
+static gboolean
+check_compiles (KmxBusinessFacts *facts, GError **error)
+{
+  const KmxAgentPlan plan = {
+    .agent_id = "",
+    .name = "",
+    .facts = facts,
+    .account_id = "",
+    .public_url = "https://check.invalid",
+    .outside_eu = TRUE,
+  };
+  JsonObject *voice = kmx_voices_find (kmx_record_get_text (facts, KMX_BUSINESS_FACTS_VOICE));
+  g_autoptr (JsonNode) assistant = NULL;
+
+  if (!json_object_get_boolean_member (voice, "enabled") &&
+      !json_object_get_boolean_member (voice, "eu")) {
+    kmx_error_set_invalid (error, "/voice", "this voice is not made within the EU");
+    return FALSE;
+  }
+  assistant = kmx_agent_compile (&plan, error);
+  return assistant != NULL;
+}
+
 gboolean
 kmx_business_facts_check (KmxBusinessFacts *facts, GError **error)
 {
@@ -288,5 +315,5 @@ kmx_business_facts_check (KmxBusinessFacts *facts, GError **error)
   return check_texts (node, "", error) && check_name_and_voice (facts, error) &&
          check_spans (kmx_record_get_list (facts, KMX_BUSINESS_FACTS_HOURS), "/hours", error) &&
          check_exceptions (facts, error) && check_retention (facts, error) &&
-         (handover == NULL || check_handover (handover, error));
+         (handover == NULL || check_handover (handover, error)) && check_compiles (facts, error);
 }

@@ -116,11 +116,17 @@ class VoicesTest(ServerTest):
         self.assertEqual(preview["currency"], "USD")
         self.assertGreater(preview["cost_micros_per_minute"], 50000)
         revision = self.owner.get(f"/api/v1/agents/{agent}").json["revision"]
-        self.owner.patch(f"/api/v1/agents/{agent}", 
+        self.owner.patch(f"/api/v1/agents/{agent}",
                          {"facts": self.facts(instructions="Wir reparieren auch Fahrräder. " * 100)}, revision)
         longer = self.owner.get(f"/api/v1/agents/{agent}/preview").json
         self.assertGreater(longer["prompt_characters"], preview["prompt_characters"] + 3000)
         self.assertGreater(longer["cost_micros_per_minute"], preview["cost_micros_per_minute"])
+
+    def test_what_would_not_compile_is_not_stored(self):
+        flood = [{"question": "F" * 300, "answer": "A" * 1000}] * 50
+        for changes in ({"voice": "mia"}, {"transcriber": "nobody"}, {"faq": flood}):
+            with self.subTest(list(changes)):
+                self.assertEqual(self.make_agent(**changes).status, 400)
 
 
 class ResidencyTest(unittest.TestCase):

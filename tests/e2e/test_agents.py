@@ -228,4 +228,6 @@ class AgentsTest(ServerTest):
 
     def test_voices(self):
         voices = self.owner.get("/api/v1/voices").json["items"]
-        self.assertIn({"id": "katja", "name": "Katja", "gender": "female", "language": "de"}, voices)
+        self.assertIn({"id": "katja", "name": "Katja", "gender": "female", "language": "de", "provider": "azure",
+                       "model": "", "latency": "fast", "price_class": "low", "eu": True, "enabled": True,
+                       "sample": False}, voices)

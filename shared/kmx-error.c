@@ -5,6 +5,7 @@
 typedef struct {
   char *member;
   guint retry_after_s;
+  JsonArray *checks;
 } KmxErrorPrivate;
 
 static const struct {
@@ -21,6 +22,7 @@ static const struct {
   [KMX_ERROR_NOT_FOUND] = { "not_found", 404, "There is no such thing" },
   [KMX_ERROR_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, "The method is not allowed here" },
   [KMX_ERROR_CONFLICT] = { "conflict", 409, "The current state does not allow this" },
+  [KMX_ERROR_NOT_READY] = { "not_ready", 409, "Something is still missing" },
   [KMX_ERROR_STALE] = { "stale", 412, "Somebody else changed this meanwhile" },
   [KMX_ERROR_PRECONDITION_REQUIRED] = { "precondition_required", 428, "If-Match is required" },
   [KMX_ERROR_TOO_LARGE] = { "too_large", 413, "The body is too large" },
@@ -42,6 +44,7 @@ kmx_error_private_init (KmxErrorPrivate *self)
 {
   self->member = NULL;
   self->retry_after_s = 0;
+  self->checks = NULL;
 }
 
 static void
@@ -49,12 +52,14 @@ kmx_error_private_copy (const KmxErrorPrivate *source, KmxErrorPrivate *target)
 {
   target->member = g_strdup (source->member);
   target->retry_after_s = source->retry_after_s;
+  target->checks = source->checks != NULL ? json_array_ref (source->checks) : NULL;
 }
 
 static void
 kmx_error_private_clear (KmxErrorPrivate *self)
 {
   g_free (self->member);
+  g_clear_pointer (&self->checks, json_array_unref);
 }
 
 /* GLib wants these three names for an error with private data. */
@@ -122,6 +127,23 @@ kmx_error_prefix_member (GError **error, const char *parent)
   private = kmx_error_get_private (*error);
   member = g_steal_pointer (&private->member);
   private->member = g_strconcat (parent, member, NULL);
+}
+
+void
+kmx_error_set_not_ready (GError **error, JsonArray *checks)
+{
+  if (error == NULL)
+    return;
+  *error = g_error_new_literal (KMX_ERROR, KMX_ERROR_NOT_READY, "some conditions are not met");
+  kmx_error_get_private (*error)->checks = json_array_ref (checks);
+}
+
+JsonArray *
+kmx_error_get_checks (const GError *error)
+{
+  if (error == NULL || error->domain != KMX_ERROR)
+    return NULL;
+  return kmx_error_get_private (error)->checks;
 }
 
 void

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ typedef enum {
   KMX_ERROR_NOT_FOUND,         /* missing, or somebody else's: the same answer */
   KMX_ERROR_METHOD_NOT_ALLOWED,
   KMX_ERROR_CONFLICT,              /* the state does not allow it */
+  KMX_ERROR_NOT_READY,             /* conditions are not met; "checks" in the problem says which */
   KMX_ERROR_STALE,                 /* If-Match does not match: somebody else edited it */
   KMX_ERROR_PRECONDITION_REQUIRED, /* If-Match is missing */
   KMX_ERROR_TOO_LARGE,             /* body over the limit */
@@ -52,6 +54,11 @@ void kmx_error_set_invalid (GError **error, const char *member, const char *form
 const char *kmx_error_get_member (const GError *error);
 /* Puts "/parent" before the member that @error names, for errors of nested records. */
 void kmx_error_prefix_member (GError **error, const char *parent);
+
+/* Sets KMX_ERROR_NOT_READY with what is not met, an array of KmxAgentCheck objects. */
+void kmx_error_set_not_ready (GError **error, JsonArray *checks);
+/* (nullable) (transfer none): the checks given to kmx_error_set_not_ready(). */
+JsonArray *kmx_error_get_checks (const GError *error);
 
 /* Seconds after which a retry makes sense (Retry-After); 0 when unknown. */
 void kmx_error_set_retry_after (GError *error, guint seconds);

@@ -11,6 +11,7 @@
 #include "kmx-agent.h"
 #include "kmx-error.h"
 #include "kmx-facts-diff.h"
+#include "kmx-go-live.h"
 #include "kmx-json.h"
 
 #define VERSION_MAX 1000000
@@ -78,33 +79,63 @@ load_side (
 }
 
 static KmxReply *
-compare_versions (KmxDb *db, const KmxContext *context, GError **error)
+reply_with_items (JsonArray *items)
 {
-  g_autoptr (KmxBusinessFacts) before = load_side (db, context, "from", "live", error);
-  g_autoptr (KmxBusinessFacts) after =
-      before != NULL ? load_side (db, context, "to", "draft", error) : NULL;
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
-  JsonObject *list;
+  JsonObject *list = json_object_new ();
 
-  if (after == NULL)
-    return NULL;
-  list = json_object_new ();
-  root = json_node_new (JSON_NODE_OBJECT);
   json_node_take_object (root, list);
-  json_object_set_array_member (list, "items", kmx_facts_diff (before, after));
+  json_object_set_array_member (list, "items", json_array_ref (items));
   text = kmx_json_to_string (root);
   return kmx_reply_new_json (SOUP_STATUS_OK, text);
 }
 
 static KmxReply *
+compare_versions (KmxDb *db, const KmxContext *context, GError **error)
+{
+  g_autoptr (KmxBusinessFacts) before = load_side (db, context, "from", "live", error);
+  g_autoptr (KmxBusinessFacts) after =
+      before != NULL ? load_side (db, context, "to", "draft", error) : NULL;
+  g_autoptr (JsonArray) changes = NULL;
+
+  if (after == NULL)
+    return NULL;
+  changes = kmx_facts_diff (before, after);
+  return reply_with_items (changes);
+}
+
+static KmxReply *
+list_checks (KmxDb *db, const KmxContext *context, GError **error)
+{
+  g_autoptr (JsonArray) checks = kmx_go_live_check_agent (
+      db, kmx_context_parameter (context, "agent_id"), GPOINTER_TO_INT (context->user_data), error);
+
+  return checks != NULL ? reply_with_items (checks) : NULL;
+}
+
+/* Locked first, so that what is checked is what is published. */
+static KmxReply *
 publish (KmxDb *db, const KmxContext *context, GError **error)
 {
-  g_autoptr (KmxRows) rows =
-      kmx_db_ask (db, &KMX_SQL_AGENT_PUBLISH, error, kmx_context_parameter (context, "agent_id"),
-                  context->if_match, kmx_record_get_text (context->body, KMX_AGENT_PUBLISH_NOTE),
-                  context->user_id, context->user_name);
+  const char *agent_id = kmx_context_parameter (context, "agent_id");
+  g_autoptr (KmxRows) held =
+      kmx_db_ask (db, &KMX_SQL_AGENT_LOCK, error, agent_id, context->if_match);
+  g_autoptr (JsonArray) checks = NULL;
+  g_autoptr (KmxRows) rows = NULL;
 
+  if (held == NULL)
+    return NULL;
+  checks = kmx_go_live_check_agent (db, agent_id, GPOINTER_TO_INT (context->user_data), error);
+  if (checks == NULL)
+    return NULL;
+  if (!kmx_go_live_is_ready (checks)) {
+    kmx_error_set_not_ready (error, checks);
+    return NULL;
+  }
+  rows = kmx_db_ask (db, &KMX_SQL_AGENT_PUBLISH, error, agent_id, context->if_match,
+                     kmx_record_get_text (context->body, KMX_AGENT_PUBLISH_NOTE), context->user_id,
+                     context->user_name);
   return rows ? kmx_reply_new_rows (SOUP_STATUS_CREATED, rows, "agent", error) : NULL;
 }
 
@@ -124,7 +155,7 @@ restore (KmxDb *db, const KmxContext *context, GError **error)
 }
 
 void
-kmx_agent_version_routes_register (KmxEndpoints *endpoints)
+kmx_agent_version_routes_register (KmxEndpoints *endpoints, gboolean outside_eu)
 {
   static const KmxEndpoint table[] = {
     { "GET", "/api/v1/agents/{agent_id}/versions", KMX_ACCESS_VIEWER, list_versions },
@@ -134,11 +165,12 @@ kmx_agent_version_routes_register (KmxEndpoints *endpoints)
       .access = KMX_ACCESS_VIEWER,
       .work = compare_versions,
       .query = "from to" },
+    { "GET", "/api/v1/agents/{agent_id}/checks", KMX_ACCESS_VIEWER, list_checks },
     { "POST", "/api/v1/agents/{agent_id}/publish", KMX_ACCESS_MANAGER, publish,
       kmx_agent_publish_get_type, TRUE },
     { "POST", "/api/v1/agents/{agent_id}/restore", KMX_ACCESS_MANAGER, restore,
       kmx_agent_restore_get_type, TRUE },
   };
 
-  kmx_endpoints_add (endpoints, table, G_N_ELEMENTS (table), NULL);
+  kmx_endpoints_add (endpoints, table, G_N_ELEMENTS (table), GINT_TO_POINTER (outside_eu));
 }

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Versions of an agent: the list, one, what differs, publishing the draft, and restoring. */
-void kmx_agent_version_routes_register (KmxEndpoints *endpoints);
+/* Versions of an agent: the list, one, what differs, the checks before going live, publishing the
+ * draft, and restoring.  @outside_eu as in KmxAgentPlan. */
+void kmx_agent_version_routes_register (KmxEndpoints *endpoints, gboolean outside_eu);
 
 G_END_DECLS

@@ -42,6 +42,12 @@ FROM agent a LEFT JOIN agent_version v
 WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted'
   AND ($2 = 'draft' OR v.version IS NOT NULL)
 
+-- name: agent_readiness
+SELECT * FROM agent_readiness ($1::uuid, $2::text[], $3::text[])
+
+-- name: agent_lock
+SELECT (agent_lock ($1::uuid, $2::bigint)).id
+
 -- name: agent_publish
 SELECT agent_publish ($1::uuid, $2::bigint, $3, $4::uuid, $5) AS version
 

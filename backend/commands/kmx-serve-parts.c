@@ -13,6 +13,7 @@
 #include "kmx-credits.h"
 #include "kmx-job-routes.h"
 #include "kmx-ledger-watch.h"
+#include "kmx-legal.h"
 #include "kmx-live-routes.h"
 #include "kmx-log.h"
 #include "kmx-number-routes.h"
@@ -148,8 +149,9 @@ start_credits (KmxServe *serve)
 static gboolean
 prepare_agents (KmxServe *serve, GError **error)
 {
+  kmx_legal_routes_register (serve->endpoints);
   kmx_agent_routes_register (serve->endpoints);
-  kmx_agent_version_routes_register (serve->endpoints);
+  kmx_agent_version_routes_register (serve->endpoints, kmx_config_is_outside_eu (serve->config));
   kmx_agent_preview_routes_register (serve->endpoints);
   serve->voices.samples = kmx_config_get (serve->config, "voices.samples");
   serve->voices.outside_eu = kmx_config_is_outside_eu (serve->config);

@@ -90,6 +90,8 @@ kmx_problem_to_json (const GError *error, guint status, const char *trace_id)
   }
   if (kmx_error_get_member (error) != NULL)
     json_object_set_string_member (problem, "member", kmx_error_get_member (error));
+  if (kmx_error_get_checks (error) != NULL)
+    json_object_set_array_member (problem, "checks", json_array_ref (kmx_error_get_checks (error)));
   json_object_set_string_member (problem, "trace_id", trace_id);
   return kmx_json_to_string (node);
 }

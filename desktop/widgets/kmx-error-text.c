@@ -16,6 +16,7 @@ static const char *const texts[KMX_N_ERRORS] = {
   [KMX_ERROR_NOT_FOUND] = N_ ("This no longer exists. Refresh the page."),
   [KMX_ERROR_METHOD_NOT_ALLOWED] = N_ ("The server does not offer this. Update Kametrix."),
   [KMX_ERROR_CONFLICT] = N_ ("This is not possible in the current state. Refresh the page."),
+  [KMX_ERROR_NOT_READY] = N_ ("Something is still missing. See the list of checks."),
   [KMX_ERROR_STALE] =
       N_ ("Somebody else changed this meanwhile. Reload it and enter your change again."),
   [KMX_ERROR_PRECONDITION_REQUIRED] = N_ ("The server asks for a newer Kametrix."),

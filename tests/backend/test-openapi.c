@@ -2,10 +2,13 @@
  * Copyright the Kametrix authors */
 #include <string.h>
 
+#include "kmx-acceptance-draft.h"
+#include "kmx-acceptance.h"
 #include "kmx-account-entry.h"
 #include "kmx-account-requests.h"
 #include "kmx-account.h"
 #include "kmx-adjustment.h"
+#include "kmx-agent-check.h"
 #include "kmx-agent-draft.h"
 #include "kmx-agent-edit.h"
 #include "kmx-agent-preview.h"
@@ -35,6 +38,7 @@
 #include "kmx-inbox-entry.h"
 #include "kmx-job-entry.h"
 #include "kmx-journal-entry.h"
+#include "kmx-legal-document.h"
 #include "kmx-live-version.h"
 #include "kmx-member.h"
 #include "kmx-number-edit.h"
@@ -46,6 +50,8 @@
 #include "kmx-number.h"
 #include "kmx-reason.h"
 #include "kmx-retention.h"
+#include "kmx-sector-evidence-entry.h"
+#include "kmx-sector-evidence.h"
 #include "kmx-service.h"
 #include "kmx-session-entry.h"
 #include "kmx-sip-gateway.h"
@@ -63,14 +69,13 @@ GType kmx_call_review_get_type (void);
  * After a change: KMX_OPENAPI_WRITE=1 KMX_OPENAPI=data/api/openapi.json tests/backend/test-openapi.
  * tests/e2e/test_tenant.py holds its paths equal to the server's routes. */
 static GType (*const records[]) (void) = {
-  kmx_call_transfer_get_type,
-  kmx_callback_edit_get_type,
-  kmx_callback_get_type,
-  kmx_control_order_get_type,
+  kmx_acceptance_draft_get_type,
+  kmx_acceptance_get_type,
   kmx_account_edit_get_type,
   kmx_account_entry_get_type,
   kmx_account_get_type,
   kmx_adjustment_get_type,
+  kmx_agent_check_get_type,
   kmx_agent_draft_get_type,
   kmx_agent_edit_get_type,
   kmx_agent_get_type,
@@ -81,9 +86,13 @@ static GType (*const records[]) (void) = {
   kmx_business_facts_get_type,
   kmx_call_get_type,
   kmx_call_review_get_type,
+  kmx_call_transfer_get_type,
+  kmx_callback_edit_get_type,
+  kmx_callback_get_type,
   kmx_carrier_draft_get_type,
   kmx_carrier_get_type,
   kmx_collect_field_get_type,
+  kmx_control_order_get_type,
   kmx_credit_get_type,
   kmx_fact_line_get_type,
   kmx_facts_change_get_type,
@@ -97,9 +106,8 @@ static GType (*const records[]) (void) = {
   kmx_invitation_get_type,
   kmx_job_entry_get_type,
   kmx_journal_entry_get_type,
+  kmx_legal_document_get_type,
   kmx_link_use_get_type,
-  kmx_carrier_draft_get_type,
-  kmx_carrier_get_type,
   kmx_live_version_get_type,
   kmx_member_get_type,
   kmx_number_edit_get_type,
@@ -114,6 +122,8 @@ static GType (*const records[]) (void) = {
   kmx_reservation_get_type,
   kmx_retention_get_type,
   kmx_role_edit_get_type,
+  kmx_sector_evidence_entry_get_type,
+  kmx_sector_evidence_get_type,
   kmx_service_get_type,
   kmx_session_entry_get_type,
   kmx_sign_in_get_type,

@@ -110,12 +110,38 @@ class Client:
     def events(self, last_id=None):
         return EventStream(self, last_id)
 
-    def publish(self, agent):
-        """Takes the draft of @agent live as its owner does; the agent as it is then."""
-        answer = self.post(f"/api/v1/agents/{agent['id']}/publish", {"note": "Test"},
-                           headers={"If-Match": f'"{agent["revision"]}"'})
+    def accept(self, document):
+        """Accepts the current text of a contract, as its owner reads it."""
+        text = self.get(f"/api/v1/legal/{document}").json
+        answer = self.post("/api/v1/account/acceptances", {key: text[key] for key in ("document", "version", "sha256")})
         assert answer.status == 201, answer
-        return self.get(f"/api/v1/agents/{agent['id']}").json
+        return answer.json
+
+    def rehearse(self, agent, passed=7, total=7):
+        """The outcome of a rehearsal of the draft as it is now."""
+        self.server.sql(f"INSERT INTO rehearsal_run (id, account_id, agent_id, facts_hash, engine, passed, total)"
+                        f" SELECT gen_random_uuid (), account_id, id, facts_hash (facts), 'offline', {passed}, {total}"
+                        f" FROM agent WHERE id = '{agent['id']}'")
+
+    def red_checks(self, agent):
+        return {c["check"]: c.get("detail") for c in self.get(f"/api/v1/agents/{agent['id']}/checks").json["items"]
+                if not c["passed"]}
+
+    def publish(self, agent, note="Test"):
+        """Takes the draft of @agent live as its owner does; the agent as it is then."""
+        self.accept("avv")
+        path = f"/api/v1/agents/{agent['id']}"
+        agent = self.get(path).json
+        lacking = {key: value for key, value in make_facts().items() if key in ("hours", "handover")
+                   and not agent["facts"].get(key)}
+        if lacking:
+            answer = self.patch(path, {"facts": {**agent["facts"], **lacking}}, agent["revision"])
+            assert answer.status == 200, answer
+            agent = answer.json
+        self.rehearse(agent)
+        answer = self.post(path + "/publish", {"note": note}, headers={"If-Match": f'"{agent["revision"]}"'})
+        assert answer.status == 201, (answer, self.red_checks(agent))
+        return self.get(path).json
 
 
 class EventStream:

@@ -154,7 +154,8 @@ class TenantTest(ServerTest):
             f"INSERT INTO job (id, kind, account_id, run_at) VALUES ('{job}', 'test', '{account}',"
             " now () + interval '1 day')")
         return {
-            "agent_id": agent.json["id"], "version": 1, "carrier_id": carrier.json["id"], "number_id": number, "call_id": call, "event_id": event,
+            "agent_id": agent.json["id"], "version": 1, "document": "no-such-document",
+            "carrier_id": carrier.json["id"], "number_id": number, "call_id": call, "event_id": event,
             "job_id": job, "callback_id": callback, "account_id": account, "member_id": owner.user_id,
             "session_id": owner.get("/api/v1/sessions").json["items"][0]["id"], "voice": "not-there",
         }
@@ -220,7 +221,7 @@ class TenantTest(ServerTest):
                 with self.subTest(route=name, role=role):
                     answer = self.send(self.actors[role], method, path, operation)
                     self.assertEqual((answer.status, answer.problem), (404, "not_found"), answer)
-                    missing = {key: 9 if key == "version" else str(uuid.uuid4()) for key in self.ids}
+                    missing = {key: 9 if key == "version" else "no-other-document" if key == "document" else str(uuid.uuid4()) for key in self.ids}
                     other = self.send(self.actors[role], method, path, operation, missing)
                     self.assertEqual({k: v for k, v in answer.json.items() if k != "trace_id"},
                                      {k: v for k, v in other.json.items() if k != "trace_id"})

@@ -8,6 +8,7 @@
 #include "kmx-error.h"
 #include "kmx-format.h"
 #include "kmx-keyring.h"
+#include "kmx-notifier.h"
 #include "kmx-sign-in-window.h"
 #include "kmx-state-page.h"
 #include "kmx-window.h"
@@ -18,6 +19,8 @@ struct _KmxApplication {
   char *server;
   char *link; /* (nullable): one-time link to open */
   KmxSession *session;
+  KmxCallbackWatch *watch; /* (nullable): signed in, with an account */
+  KmxNotifier *notifier;   /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (KmxApplication, kmx_application, ADW_TYPE_APPLICATION)
@@ -38,8 +41,14 @@ close_windows (KmxApplication *self, GType type)
 static void
 forget_session (KmxApplication *self)
 {
+  if (self->notifier != NULL)
+    kmx_notifier_stop (self->notifier);
+  if (self->watch != NULL)
+    kmx_callback_watch_stop (self->watch);
   if (self->session != NULL)
     kmx_session_stop (self->session);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->watch);
   g_clear_object (&self->session);
   kmx_keyring_clear (self->server);
 }
@@ -72,7 +81,11 @@ open_main_window (KmxApplication *self, KmxSession *session)
                            G_CALLBACK (session_over_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (kmx_session_get_client (session), "token-changed",
                            G_CALLBACK (store_token), self, G_CONNECT_SWAPPED);
-  window = kmx_window_new (GTK_APPLICATION (self), session);
+  if (account != NULL) {
+    self->watch = kmx_callback_watch_new (session);
+    self->notifier = kmx_notifier_new (G_APPLICATION (self), session, self->watch);
+  }
+  window = kmx_window_new (GTK_APPLICATION (self), session, self->watch);
   gtk_window_present (GTK_WINDOW (window));
   close_windows (self, KMX_TYPE_SIGN_IN_WINDOW);
   kmx_session_start (session);
@@ -219,6 +232,22 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "comments", _ ("The AI telephone assistant for your business"), NULL);
 }
 
+/* Of a notification; the window may be hidden. */
+static void
+show_callback_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  KmxApplication *self = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (KMX_IS_WINDOW (l->data)) {
+      gtk_window_present (GTK_WINDOW (l->data));
+      g_action_group_activate_action (G_ACTION_GROUP (l->data), "show-callback", parameter);
+      return;
+    }
+  g_application_activate (G_APPLICATION (self));
+}
+
 /* Closing asks about unsaved changes; the application ends with its last window. */
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -226,12 +255,16 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GList *windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
 
   for (GList *l = windows; l != NULL; l = l->next)
-    gtk_window_close (GTK_WINDOW (l->data));
+    if (KMX_IS_WINDOW (l->data))
+      kmx_window_leave (KMX_WINDOW (l->data));
+    else
+      gtk_window_close (GTK_WINDOW (l->data));
   g_list_free (windows);
 }
 
 static const GActionEntry actions[] = {
   { "sign-out", sign_out_cb, NULL, NULL, NULL },
+  { "show-callback", show_callback_cb, "s", NULL, NULL },
   { "about", about_cb, NULL, NULL, NULL },
   { "quit", quit_cb, NULL, NULL, NULL },
 };
@@ -248,9 +281,11 @@ static const struct {
   { "win.show-page::overview", { "<Alt>1", NULL } },
   { "win.show-page::live", { "<Alt>2", NULL } },
   { "win.show-page::calls", { "<Alt>3", NULL } },
-  { "win.show-page::agents", { "<Alt>4", NULL } },
-  { "win.show-page::numbers", { "<Alt>5", NULL } },
-  { "win.show-page::credit", { "<Alt>6", NULL } },
+  { "win.show-page::callbacks", { "<Alt>4", NULL } },
+  { "win.show-page::agents", { "<Alt>5", NULL } },
+  { "win.show-page::numbers", { "<Alt>6", NULL } },
+  { "win.show-page::credit", { "<Alt>7", NULL } },
+  { "win.available", { "<Control>p", NULL } },
   { "win.show-page::settings", { "<Control>comma", NULL } },
 };
 
@@ -307,6 +342,8 @@ kmx_application_finalize (GObject *object)
 {
   KmxApplication *self = KMX_APPLICATION (object);
 
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->watch);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->server, g_free);

@@ -6,6 +6,7 @@
 
 #include "kmx-accounts-page.h"
 #include "kmx-agents-page.h"
+#include "kmx-callbacks-page.h"
 #include "kmx-calls-page.h"
 #include "kmx-credit-page.h"
 #include "kmx-live-page.h"
@@ -20,6 +21,8 @@ static const KmxPage pages[] = {
   { "live", N_ ("Running Calls"), "audio-input-microphone-symbolic", KMX_PAGE_FOR_BUSINESS,
     kmx_live_page_new },
   { "calls", N_ ("Calls"), "call-start-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_calls_page_new },
+  { "callbacks", N_ ("Call Backs"), "mail-unread-symbolic", KMX_PAGE_FOR_BUSINESS,
+    kmx_callbacks_page_new },
   { "agents", N_ ("Agents"), "audio-headset-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_agents_page_new },
   { "numbers", N_ ("Numbers"), "phone-symbolic", KMX_PAGE_FOR_BUSINESS, kmx_numbers_page_new },
   { "credit", N_ ("Credit"), "emblem-documents-symbolic", KMX_PAGE_FOR_BUSINESS,

@@ -7,16 +7,20 @@
 #include "kmx-frame-log.h"
 #include "kmx-page-header.h"
 #include "kmx-pages.h"
+#include "kmx-presence-row.h"
 
 struct _KmxWindow {
   AdwApplicationWindow parent_instance;
   KmxSession *session;
+  KmxCallbackWatch *watch; /* (nullable) */
   GSettings *settings;
   AdwLeaflet *leaflet;
   GtkListBox *sidebar;
   GtkStack *stack;
   GtkRevealer *offline;
   GtkLabel *offline_label;
+  GtkLabel *badge;  /* (nullable): number of open call backs */
+  gboolean leaving; /* closing is not hiding any more */
 };
 
 G_DEFINE_FINAL_TYPE (KmxWindow, kmx_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -121,6 +125,12 @@ show_agent_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_callback_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_item (user_data, "callbacks", parameter);
+}
+
+static void
 show_account_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   show_item (user_data, "accounts", parameter);
@@ -152,6 +162,7 @@ static const GActionEntry actions[] = {
   { "page", page_cb, "s", "''", page_state_cb },
   { "show-call", show_call_cb, "s", NULL, NULL },
   { "show-agent", show_agent_cb, "s", NULL, NULL },
+  { "show-callback", show_callback_cb, "s", NULL, NULL },
   { "show-account", show_account_cb, "s", NULL, NULL },
   { "search", search_cb, NULL, NULL, NULL },
   { "refresh", refresh_cb, NULL, NULL, NULL },
@@ -206,13 +217,15 @@ offline_banner_new (KmxWindow *self)
 }
 
 static GtkWidget *
-menu_button_new (void)
+menu_button_new (gboolean with_presence)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) application = g_menu_new ();
   GtkWidget *button = gtk_menu_button_new ();
 
   g_menu_append (menu, _ ("_Refresh"), "win.refresh");
+  if (with_presence)
+    g_menu_append (menu, _ ("A_vailable"), "win.available");
   g_menu_append (application, _ ("_Keyboard Shortcuts"), "win.show-help-overlay");
   g_menu_append (application, _ ("_About Kametrix"), "app.about");
   g_menu_append (application, _ ("Sign _Out"), "app.sign-out");
@@ -224,6 +237,53 @@ menu_button_new (void)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Main Menu"), -1);
   return button;
+}
+
+static void
+show_open_callbacks (KmxWindow *self)
+{
+  guint open = kmx_callback_watch_get_open (self->watch);
+  GtkListBoxRow *row = row_of (self, "callbacks");
+  g_autofree char *count = g_strdup_printf ("%u", open);
+  /* Translators: the name of a page for screen readers; %s is that page, %u the open call backs. */
+  g_autofree char *name =
+      g_strdup_printf (ngettext ("%s, %u open", "%s, %u open", open), _ ("Call Backs"), open);
+
+  gtk_label_set_text (self->badge, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), open > 0);
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+add_badge (KmxWindow *self)
+{
+  GtkListBoxRow *row = row_of (self, "callbacks");
+
+  if (row == NULL || self->watch == NULL)
+    return;
+  self->badge = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->badge), "count-badge");
+  gtk_widget_add_css_class (GTK_WIDGET (self->badge), "numeric");
+  gtk_widget_set_halign (GTK_WIDGET (self->badge), GTK_ALIGN_END);
+  gtk_widget_set_valign (GTK_WIDGET (self->badge), GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->badge), TRUE);
+  gtk_box_append (GTK_BOX (gtk_list_box_row_get_child (row)), GTK_WIDGET (self->badge));
+  g_signal_connect_object (self->watch, "notify::open", G_CALLBACK (show_open_callbacks), self,
+                           G_CONNECT_SWAPPED);
+  show_open_callbacks (self);
+}
+
+/* The same switch as an action: for the menu and its key. */
+static GtkWidget *
+presence_new (KmxWindow *self)
+{
+  GtkWidget *presence = kmx_presence_row_new (self->session);
+  g_autoptr (GPropertyAction) action = g_property_action_new (
+      "available", kmx_presence_row_get_switch (KMX_PRESENCE_ROW (presence)), "active");
+
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+  return presence;
 }
 
 static GtkWidget *
@@ -268,7 +328,7 @@ sidebar_new (KmxWindow *self)
 
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header),
                                    adw_window_title_new ("Kametrix", name));
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), menu_button_new ());
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), menu_button_new (account != NULL));
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
   gtk_box_append (GTK_BOX (box), header);
 
@@ -288,6 +348,9 @@ sidebar_new (KmxWindow *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), scroller);
+  add_badge (self);
+  if (account != NULL)
+    gtk_box_append (GTK_BOX (box), presence_new (self));
   gtk_widget_set_size_request (box, 220, -1);
   return box;
 }
@@ -317,13 +380,14 @@ build (KmxWindow *self)
 }
 
 GtkWidget *
-kmx_window_new (GtkApplication *application, KmxSession *session)
+kmx_window_new (GtkApplication *application, KmxSession *session, KmxCallbackWatch *watch)
 {
   KmxWindow *self =
       g_object_new (KMX_TYPE_WINDOW, "application", application, "title", "Kametrix", NULL);
   GtkListBoxRow *first;
 
   self->session = g_object_ref (session);
+  g_set_object (&self->watch, watch);
   kmx_frame_log_attach (GTK_WIDGET (self));
   build (self);
   g_signal_connect_object (session, "notify::online", G_CALLBACK (online_cb), self,
@@ -335,12 +399,33 @@ kmx_window_new (GtkApplication *application, KmxSession *session)
   return GTK_WIDGET (self);
 }
 
+void
+kmx_window_leave (KmxWindow *self)
+{
+  self->leaving = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Runs after the pages had their say. */
+static gboolean
+kmx_window_close_request (GtkWindow *window)
+{
+  KmxWindow *self = KMX_WINDOW (window);
+
+  if (self->leaving || self->watch == NULL ||
+      !g_settings_get_boolean (self->settings, "background"))
+    return GTK_WINDOW_CLASS (kmx_window_parent_class)->close_request (window);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  return TRUE;
+}
+
 static void
 kmx_window_dispose (GObject *object)
 {
   KmxWindow *self = KMX_WINDOW (object);
 
   g_clear_object (&self->session);
+  g_clear_object (&self->watch);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (kmx_window_parent_class)->dispose (object);
 }
@@ -349,6 +434,7 @@ static void
 kmx_window_class_init (KmxWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kmx_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = kmx_window_close_request;
 }
 
 static void

@@ -105,16 +105,26 @@ remove_clicked_cb (GtkButton *button, MemberRow *row)
            _ ("_Remove"), TRUE, NULL, removal_answered, row);
 }
 
+static const char *
+presence_text (KmxMember *member)
+{
+  return g_strcmp0 (kmx_record_get_text (member, KMX_MEMBER_PRESENCE), "away") == 0
+             ? C_ ("presence", "away")
+             : C_ ("presence", "available");
+}
+
 static GtkWidget *
 member_row_new (KmxMembersGroup *self, KmxMember *member)
 {
   gboolean editable = kmx_session_is_owner (self->session);
   guint role = (guint) kmx_record_get_enum (member, KMX_MEMBER_ROLE);
   GtkWidget *row = editable ? kmx_combo_row_new ("", role_texts (), role) : adw_action_row_new ();
+  g_autofree char *below = NULL;
   MemberRow *data;
 
-  kmx_row_set_text (row, kmx_record_get_text (member, KMX_MEMBER_NAME),
-                    kmx_record_get_text (member, KMX_MEMBER_EMAIL));
+  below = g_strdup_printf ("%s · %s", kmx_record_get_text (member, KMX_MEMBER_EMAIL),
+                           presence_text (member));
+  kmx_row_set_text (row, kmx_record_get_text (member, KMX_MEMBER_NAME), below);
   if (editable) {
     GtkWidget *remove = kmx_icon_button_new ("user-trash-symbolic", _ ("Remove from the Team"));
 

@@ -66,12 +66,19 @@ appearance_group_new (KmxSettingsPage *self)
   GtkWidget *theme_row =
       kmx_combo_row_new (_ ("Appearance"), theme_texts, position_of (themes, theme));
 
+  GtkSwitch *background;
+  GtkWidget *background_row = kmx_switch_row_new (
+      _ ("Stay ready without a window"),
+      _ ("Call backs are announced also when the window is closed."), &background);
+
+  g_settings_bind (self->settings, "background", background, "active", G_SETTINGS_BIND_DEFAULT);
   adw_preferences_group_set_title (group, _ ("This Computer"));
   g_signal_connect_swapped (language_row, "notify::selected", G_CALLBACK (language_chosen_cb),
                             self);
   g_signal_connect_swapped (theme_row, "notify::selected", G_CALLBACK (theme_chosen_cb), self);
   adw_preferences_group_add (group, language_row);
   adw_preferences_group_add (group, theme_row);
+  adw_preferences_group_add (group, background_row);
   return group;
 }
 

@@ -135,6 +135,9 @@ kmx_format_relative (GDateTime *instant)
   if (days == 0)
     /* Translators: %s is a time of day. */
     return g_strdup_printf (_ ("today, %s"), time);
+  if (days == -1)
+    /* Translators: %s is a time of day. */
+    return g_strdup_printf (_ ("tomorrow, %s"), time);
   if (days == 1)
     /* Translators: %s is a time of day. */
     return g_strdup_printf (_ ("yesterday, %s"), time);

@@ -23,7 +23,7 @@ char *kmx_format_clock (gint64 seconds);         /* "04:32", "1:04:32" */
 char *kmx_format_time (GDateTime *instant);      /* "14:05 Uhr" */
 char *kmx_format_date (GDateTime *instant);      /* "22.11.2026" */
 char *kmx_format_date_time (GDateTime *instant); /* "22.11.2026, 14:05" */
-char *kmx_format_relative (GDateTime *instant);  /* "heute, 14:05 Uhr", "gestern, …", else date */
+char *kmx_format_relative (GDateTime *instant);  /* "heute, 14:05 Uhr", "morgen, …", else date */
 char *kmx_format_number (const char *e164);      /* "030 23125014"; NULL: "unterdrückt" */
 
 G_END_DECLS

@@ -46,7 +46,7 @@ describe_due (const KmxToolRun *run, gint64 due_us, gboolean urgent)
   /* To the full quarter: nobody promises a minute. */
   g_autoptr (GDateTime) full =
       g_date_time_add_minutes (local, (15 - g_date_time_get_minute (local) % 15) % 15);
-  g_autofree char *day = kmx_spoken_date (full, run->language, KMX_SPOKEN_NOMINATIVE);
+  g_autofree char *day = kmx_spoken_date (full, run->language, KMX_SPOKEN_DATIVE);
   g_autofree char *time = kmx_spoken_time ((guint) g_date_time_get_hour (full),
                                            (guint) g_date_time_get_minute (full), run->language);
 

@@ -284,7 +284,7 @@ test_replies (void)
   g_autoptr (KmxJsonTape) tape = kmx_json_tape_new (text, size, &kmx_json_limits_provider, NULL);
   g_autoptr (GPtrArray) calls = kmx_vapi_tools_read (tape);
   g_autoptr (GBytes) body = g_bytes_new_static (text, size);
-  g_autoptr (JsonNode) tools = kmx_vapi_tools_late ("tool-calls", body, "de");
+  g_autoptr (JsonNode) tools = kmx_vapi_tools_late ("tool-calls", body);
   g_autoptr (JsonNode) transfer = kmx_vapi_reply_no_transfer ("en");
   g_autoptr (JsonNode) destination = kmx_vapi_reply_destination ("+493023125333");
   g_autofree char *tools_text = kmx_json_to_string (tools);

@@ -30,6 +30,7 @@ typedef struct {
   char *kind;
   char *provider_call_id;
   char *address; /* (nullable) */
+  const char *language;
   GBytes *body;
   GPtrArray *calls;
   gint64 since_us;
@@ -134,6 +135,15 @@ kmx_vapi_tools_read (const KmxJsonTape *tape)
   return calls;
 }
 
+/* The database may not be there to ask: the message repeats the assistant. */
+static const char *
+guess_language (const KmxJsonTape *tape)
+{
+  KmxJsonValue value = kmx_json_tape_find (tape, 0, "message.assistant.transcriber.language");
+
+  return value != KMX_JSON_ABSENT && kmx_json_tape_equals (tape, value, "en") ? "en" : "de";
+}
+
 static gboolean
 is_route (const char *kind)
 {
@@ -158,7 +168,7 @@ late_for (GPtrArray *calls, const char *kind, const char *language)
 }
 
 JsonNode *
-kmx_vapi_tools_late (const char *kind, GBytes *body, const char *language)
+kmx_vapi_tools_late (const char *kind, GBytes *body)
 {
   gsize size;
   const char *bytes = g_bytes_get_data (body, &size);
@@ -166,7 +176,7 @@ kmx_vapi_tools_late (const char *kind, GBytes *body, const char *language)
   g_autoptr (GPtrArray) calls = kmx_vapi_tools_read (tape);
 
   kmx_metrics_add ("kametrix_tools_late_total", NULL, 1);
-  return late_for (calls, kind, language);
+  return late_for (calls, kind, guess_language (tape));
 }
 
 static JsonNode *
@@ -214,8 +224,8 @@ on_too_late (gpointer user_data)
   kmx_log_event (KMX_LOG_WARNING, "tools.late", "call", work->provider_call_id, "kind", work->kind,
                  NULL);
   kmx_metrics_add ("kametrix_tools_late_total", NULL, 1);
-  finish (work,
-          late_for (work->calls, work->kind, work->batch != NULL ? work->batch->language : "de"));
+  finish (work, late_for (work->calls, work->kind,
+                          work->batch != NULL ? work->batch->language : work->language));
   return G_SOURCE_REMOVE;
 }
 
@@ -331,7 +341,7 @@ on_run (GObject *pool, GAsyncResult *result, gpointer user_data)
   if (work->task == NULL)
     return;
   if (batch == NULL) {
-    finish (work, late_for (work->calls, work->kind, "de"));
+    finish (work, late_for (work->calls, work->kind, work->language));
     return;
   }
   if (is_route (work->kind)) {
@@ -360,6 +370,7 @@ work_new (const char *kind, const char *provider_call_id, GBytes *body, gint64 s
   work->since_us = since_us;
   work->now_us = kmx_clock_now_us ();
   work->calls = kmx_vapi_tools_read (tape);
+  work->language = guess_language (tape);
   work->address = dup_at (tape, 0, "message.call.monitor.controlUrl");
   return work;
 }
@@ -379,7 +390,7 @@ kmx_vapi_tools_answer_async (KmxVapiTools *self,
   work->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (work->task, kmx_vapi_tools_answer_async);
   if (!is_route (kind) && work->calls->len == 0) {
-    finish (work, late_for (work->calls, kind, "de"));
+    finish (work, late_for (work->calls, kind, work->language));
     return;
   }
   work->timer = g_timeout_add_full (G_PRIORITY_DEFAULT, (guint) MAX (left_ms, 1), on_too_late,

@@ -39,8 +39,6 @@ JsonNode *kmx_vapi_tools_answer_finish (KmxVapiTools *self,
                                         GAsyncResult *result) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What is said when there is no time or no database left. */
-JsonNode *kmx_vapi_tools_late (const char *kind,
-                               GBytes *body,
-                               const char *language) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *kmx_vapi_tools_late (const char *kind, GBytes *body) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

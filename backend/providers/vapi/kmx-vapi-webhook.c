@@ -85,7 +85,7 @@ static gboolean
 on_waited_too_long (gpointer user_data)
 {
   Exchange *exchange = user_data;
-  g_autoptr (JsonNode) reply = kmx_vapi_tools_late (exchange->event->kind, exchange->body, NULL);
+  g_autoptr (JsonNode) reply = kmx_vapi_tools_late (exchange->event->kind, exchange->body);
 
   exchange->timer = 0;
   finish (exchange, reply);
@@ -157,7 +157,7 @@ on_folded (GObject *pipeline, GAsyncResult *result, gpointer user_data)
     keep_failed (g_steal_pointer (&exchange), error);
   } else if (is_asking (exchange->event)) {
     /* The model makes more of a sentence than of a status. */
-    g_autoptr (JsonNode) reply = kmx_vapi_tools_late (exchange->event->kind, exchange->body, NULL);
+    g_autoptr (JsonNode) reply = kmx_vapi_tools_late (exchange->event->kind, exchange->body);
 
     if (!kmx_request_is_answered (exchange->request))
       finish (exchange, reply);

@@ -281,6 +281,52 @@ class SimulatorTest(unittest.TestCase):
             self.assertEqual(call["deliveries"][-1]["statuses"], [503] * attempts)
             self.assertEqual(len({raw for _, _, raw in self.sink.seen}), 1, "a retry repeats the same bytes")
 
+    def controlled(self, **plan):
+        """A call that waits, of an assistant with this monitor plan; its id."""
+        assistant = {**ASSISTANT, "monitorPlan": {"controlEnabled": True, **plan}}
+        self.sink.answer = lambda message: (200, {"assistant": assistant})
+        self.number()
+        status, call = self.ask("POST", "/_control/calls", {"number": "+493023125200", "script": {"turns": [{"silence": 30}]},
+                                                            "answers": {"+493023125334": "busy"}})
+        self.assertEqual(status, 201)
+        deadline = time.monotonic() + 10
+        while self.ask("GET", f"/_control/calls/{call['id']}")[1]["status"] != "in-progress":
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+        return call["id"]
+
+    def test_orders_for_a_call_are_strict(self):
+        call = self.controlled()
+        for body in ({"type": "dance"}, {"type": "say", "text": "x"}, {"type": "add-message"}, {"type": "control", "control": "x"},
+                     {"type": "transfer"}, {"type": "transfer", "destination": {"type": "number"}}, {}, []):
+            self.assertEqual(self.ask("POST", f"/{call}/control", body)[0], 400, body)
+        self.assertEqual(self.ask("POST", f"/{call}/control", {"type": "control", "control": "mute-assistant"})[0], 200)
+        self.assertTrue(self.ask("GET", f"/_control/calls/{call}")[1]["muted"])
+        destination = {"type": "number", "number": "+493023125334", "message": "",
+                       "transferPlan": {"mode": "blind-transfer", "sipVerb": "refer"}}
+        self.assertEqual(self.ask("POST", f"/{call}/control", {"type": "transfer", "destination": destination})[0], 200)
+        deadline = time.monotonic() + 15
+        while not self.ask("GET", f"/_control/calls/{call}")[1]["finished"]:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+        view = self.ask("GET", f"/_control/calls/{call}")[1]
+        self.assertEqual(view["ended_reason"], "call.forwarding.operator-busy")
+        self.assertEqual(view["call"]["artifact"]["transfers"][0]["status"], "busy")
+        self.assertEqual(self.ask("POST", f"/{call}/control", {"type": "end-call"})[0], 404)
+
+    def test_orders_want_the_public_key_when_told_so(self):
+        call = self.controlled(controlAuthenticationEnabled=True)
+        self.assertEqual(self.ask("POST", f"/{call}/control", {"type": "end-call"})[0], 401)
+
+    def test_a_chat_goes_on(self):
+        status, first = self.ask("POST", "/chat", {"assistant": ASSISTANT, "input": "Guten Tag"})
+        self.assertEqual((status, first["output"][0]["role"]), (201, "assistant"))
+        status, second = self.ask("POST", "/chat", {"previousChatId": first["id"], "input": "Und weiter?"})
+        self.assertEqual((status, len(second["messages"])), (201, 3))
+        for body in ({"input": "x"}, {"assistant": ASSISTANT}, {"assistant": ASSISTANT, "input": 7},
+                     {"assistant": ASSISTANT, "input": "x", "unknown": 1}):
+            self.assertEqual(self.ask("POST", "/chat", body)[0], 400, body)
+
     def test_webhook_faults(self):
         self.number()
         self.call(script="aufgelegt", faults={"drop": {"types": ["end-of-call-report"]}})

@@ -65,44 +65,45 @@ typedef struct {
   const char *e164; /* NULL: a message is taken */
 } Row;
 
+static const Row rows[] = {
+  { "2026-11-23T09:00", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  { "2026-11-23T11:59:59", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  { "2026-11-23T12:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+  { "2026-11-23T12:00", NULL, TRUE, NULL, NULL, NULL, "callback", "open", CHEF },
+  { "2026-11-23T12:00", NULL, FALSE, NULL, NULL, NULL, "number", "away", FALLBACK },
+  /* the night from Monday to Tuesday */
+  { "2026-11-23T21:59", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+  { "2026-11-23T22:00", NULL, FALSE, NULL, NULL, NULL, "callback", "open", NIGHT },
+  { "2026-11-24T05:59", NULL, FALSE, NULL, NULL, NULL, "callback", "open", NIGHT },
+  { "2026-11-24T06:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+  { "2026-11-24T23:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+  /* who is asked for by name comes first, if he can be reached */
+  { "2026-11-23T09:00", "özdemir", TRUE, NULL, NULL, NULL, "callback", "wanted", CHEF },
+  { "2026-11-23T09:00", "die Chefin Özdemir bitte", TRUE, NULL, NULL, NULL, "callback", "wanted",
+    CHEF },
+  { "2026-11-23T09:00", "Özdemir", FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  /* never in a circle */
+  { "2026-11-23T09:00", NULL, TRUE, DESK, NULL, NULL, "callback", "open", CHEF },
+  { "2026-11-23T09:00", NULL, FALSE, NULL, NULL, DESK, "callback", "away", NULL },
+  { "2026-11-24T12:00", NULL, FALSE, FALLBACK, NULL, NULL, "number", "away", NULL },
+  /* nobody answered there */
+  { "2026-11-23T09:00", NULL, TRUE, NULL, DESK, NULL, "callback", "open", CHEF },
+  { "2026-11-23T09:00", NULL, FALSE, NULL, DESK, NULL, "callback", "tried", NULL },
+  { "2026-11-23T09:00", NULL, FALSE, NULL, DESK, NULL, "number", "tried", FALLBACK },
+  /* Sunday, 28 March 2027: no clock shows 02:30, and 04:00 comes an hour early */
+  { "2027-03-28T00:59:59", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+  { "2027-03-28T01:59:59", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  { "2027-03-28T03:00", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  { "2027-03-28T04:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+  /* Sunday, 31 October 2027: both hours after two belong to the span */
+  { "2027-10-31T02:30:00+02", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  { "2027-10-31T02:30:00+01", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
+  { "2027-10-31T04:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
+};
+
 static void
 test_routes (void)
 {
-  static const Row rows[] = {
-    { "2026-11-23T09:00", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    { "2026-11-23T11:59:59", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    { "2026-11-23T12:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-    { "2026-11-23T12:00", NULL, TRUE, NULL, NULL, NULL, "callback", "open", CHEF },
-    { "2026-11-23T12:00", NULL, FALSE, NULL, NULL, NULL, "number", "away", FALLBACK },
-    /* the night from Monday to Tuesday */
-    { "2026-11-23T21:59", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-    { "2026-11-23T22:00", NULL, FALSE, NULL, NULL, NULL, "callback", "open", NIGHT },
-    { "2026-11-24T05:59", NULL, FALSE, NULL, NULL, NULL, "callback", "open", NIGHT },
-    { "2026-11-24T06:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-    { "2026-11-24T23:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-    /* who is asked for by name comes first, if he can be reached */
-    { "2026-11-23T09:00", "özdemir", TRUE, NULL, NULL, NULL, "callback", "wanted", CHEF },
-    { "2026-11-23T09:00", "die Chefin Özdemir bitte", TRUE, NULL, NULL, NULL, "callback", "wanted",
-      CHEF },
-    { "2026-11-23T09:00", "Özdemir", FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    /* never in a circle */
-    { "2026-11-23T09:00", NULL, TRUE, DESK, NULL, NULL, "callback", "open", CHEF },
-    { "2026-11-23T09:00", NULL, FALSE, NULL, NULL, DESK, "callback", "away", NULL },
-    { "2026-11-24T12:00", NULL, FALSE, FALLBACK, NULL, NULL, "number", "away", NULL },
-    /* nobody answered there */
-    { "2026-11-23T09:00", NULL, TRUE, NULL, DESK, NULL, "callback", "open", CHEF },
-    { "2026-11-23T09:00", NULL, FALSE, NULL, DESK, NULL, "callback", "tried", NULL },
-    { "2026-11-23T09:00", NULL, FALSE, NULL, DESK, NULL, "number", "tried", FALLBACK },
-    /* Sunday, 28 March 2027: no clock shows 02:30, and 04:00 comes an hour early */
-    { "2027-03-28T00:59:59", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-    { "2027-03-28T01:59:59", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    { "2027-03-28T03:00", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    { "2027-03-28T04:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-    /* Sunday, 31 October 2027: both hours after two belong to the span */
-    { "2027-10-31T02:30:00+02", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    { "2027-10-31T02:30:00+01", NULL, FALSE, NULL, NULL, NULL, "callback", "open", DESK },
-    { "2027-10-31T04:00", NULL, FALSE, NULL, NULL, NULL, "callback", "away", NULL },
-  };
   static const char *const present[] = { PERSON, NULL };
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
 
@@ -159,7 +160,7 @@ test_runs (void)
     const char *arguments;
     KmxToolEffect effect;
     const char *says;
-  } rows[] = {
+  } cases[] = {
     { "hand_over", "{\"reason\":\"x\"}", KMX_TOOL_TRANSFER, "Empfang" },
     { "hand_over", NULL, KMX_TOOL_TRANSFER, "Empfang" },
     { "business_info", "{\"topic\":\"prices\",\"detail\":\"Inspektion\"}", KMX_TOOL_ANSWERED,
@@ -178,13 +179,13 @@ test_runs (void)
     { "format_disk", NULL, KMX_TOOL_UNKNOWN, "nicht zur Verfügung" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_auto (KmxToolOutcome) outcome = { 0 };
-    g_autofree char *text = run (rows[i].name, rows[i].arguments, "+4915112345678", &outcome);
+    g_autofree char *text = run (cases[i].name, cases[i].arguments, "+4915112345678", &outcome);
 
-    g_test_message ("%s %s: %s", rows[i].name, rows[i].arguments, text);
-    g_assert_cmpint (outcome.effect, ==, rows[i].effect);
-    g_assert_nonnull (strstr (text, rows[i].says));
+    g_test_message ("%s %s: %s", cases[i].name, cases[i].arguments, text);
+    g_assert_cmpint (outcome.effect, ==, cases[i].effect);
+    g_assert_nonnull (strstr (text, cases[i].says));
     g_assert_null (strchr (text, '\n'));
     if (outcome.effect == KMX_TOOL_TRANSFER)
       g_assert_cmpstr (outcome.e164, ==, DESK);

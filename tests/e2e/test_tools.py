@@ -45,8 +45,8 @@ class ToolsTest(ServerTest):
     def add_agent(self, owner, number_key, known):
         agent = self.publish_agent(owner, known)
         self.server.sql(
-            f"INSERT INTO number (id, account_id, e164, agent_id, provider_id) VALUES (gen_random_uuid (),"
-            f" '{owner.account_id}', '+49302310{random.randrange(10**5):05d}', '{agent}', '{number_key}')")
+            f"INSERT INTO number (id, account_id, e164, agent_id, fallback_e164, provider_id) VALUES (gen_random_uuid (),"
+            f" '{owner.account_id}', '+49302310{random.randrange(10**5):05d}', '{agent}', '+493023125333', '{number_key}')")
         return agent
 
     def publish_agent(self, owner, known):

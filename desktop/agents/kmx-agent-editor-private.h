@@ -21,10 +21,12 @@ struct _KmxAgentEditor {
   JsonObject *sent;          /* (nullable): values of the save under way */
   KmxAgent *theirs;          /* (nullable): newer than @agent, while there are changes here */
   KmxAgent *news;            /* (nullable): came while saving */
-  gboolean loading;          /* the facts of @agent are still on their way */
-  gboolean comparing;        /* a save was refused; show theirs when it comes */
+  gboolean publishing;
+  gboolean loading;   /* the facts of @agent are still on their way */
+  gboolean comparing; /* a save was refused; show theirs when it comes */
   AdwWindowTitle *title;
   GtkWidget *save;
+  GtkWidget *publish;
   GtkWidget *remove;
   GtkRevealer *notice;
   GtkStack *stack;
@@ -42,12 +44,16 @@ void kmx_agent_editor_rebase (KmxAgentEditor *self, KmxAgent *agent);
 /* Somebody else deleted the agent. */
 void kmx_agent_editor_gone (KmxAgentEditor *self);
 void kmx_agent_editor_show_conflict (KmxAgentEditor *self);
+void kmx_agent_editor_drop_conflict (KmxAgentEditor *self);
+void kmx_agent_editor_back_from_conflict (KmxAgentEditor *self);
 void kmx_agent_editor_update_header (KmxAgentEditor *self);
 
 /* Sends what changed; does nothing when that cannot be saved. */
 void kmx_agent_editor_save (KmxAgentEditor *self);
 /* Has the provider told once more what the agent is. */
 void kmx_agent_editor_retry (KmxAgentEditor *self);
+/* Takes the saved draft live, or says what is still missing. */
+void kmx_agent_editor_publish (KmxAgentEditor *self);
 /* Deletes, after a question. */
 void kmx_agent_editor_remove (KmxAgentEditor *self);
 

@@ -33,6 +33,17 @@ is_dirty (KmxAgentEditor *self)
   return json_object_get_size (changes) > 0;
 }
 
+/* There is something that callers do not have yet. */
+static gboolean
+may_publish (KmxAgentEditor *self)
+{
+  KmxLiveVersion *live =
+      self->agent != NULL ? kmx_record_get_record (self->agent, KMX_AGENT_LIVE) : NULL;
+
+  return self->agent != NULL && kmx_session_can_manage (self->session) &&
+         (live == NULL || kmx_record_get_boolean (live, KMX_LIVE_VERSION_CHANGED));
+}
+
 void
 kmx_agent_editor_update_header (KmxAgentEditor *self)
 {
@@ -46,17 +57,11 @@ kmx_agent_editor_update_header (KmxAgentEditor *self)
   adw_window_title_set_subtitle (self->title, dirty ? _ ("Unsaved changes") : business);
   gtk_widget_set_sensitive (self->save, dirty && self->sent == NULL && self->conflict == NULL &&
                                             kmx_agent_form_is_valid (self->form));
+  gtk_widget_set_visible (self->publish, may_publish (self));
+  gtk_widget_set_sensitive (self->publish, !dirty && self->sent == NULL && !self->publishing &&
+                                               self->conflict == NULL && self->theirs == NULL);
   gtk_widget_set_visible (self->remove,
                           self->agent != NULL && kmx_session_can_manage (self->session));
-}
-
-static void
-drop_conflict (KmxAgentEditor *self)
-{
-  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->form));
-  if (self->conflict != NULL)
-    gtk_stack_remove (self->stack, self->conflict);
-  self->conflict = NULL;
 }
 
 void
@@ -67,7 +72,7 @@ kmx_agent_editor_rebase (KmxAgentEditor *self, KmxAgent *agent)
   self->base = kmx_agent_values_of (agent);
   g_clear_object (&self->theirs);
   gtk_revealer_set_reveal_child (self->notice, FALSE);
-  drop_conflict (self);
+  kmx_agent_editor_drop_conflict (self);
   kmx_agent_status_show (self->status, agent);
   kmx_agent_editor_update_header (self);
 }
@@ -84,6 +89,7 @@ kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
   g_clear_object (&self->news);
   g_clear_object (&self->theirs);
   self->comparing = FALSE;
+  self->publishing = FALSE;
   /* Lists and events tell of agents without their facts. */
   self->loading = agent != NULL && !kmx_record_is_set (agent, KMX_AGENT_FACTS);
   g_set_object (&self->agent, agent);
@@ -93,7 +99,7 @@ kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
                    : kmx_agent_values_new (
                          account != NULL ? kmx_record_get_text (account, KMX_ACCOUNT_NAME) : NULL,
                          kmx_format_get_language ());
-  drop_conflict (self);
+  kmx_agent_editor_drop_conflict (self);
   gtk_revealer_set_reveal_child (self->notice, FALSE);
   kmx_agent_form_show (self->form, self->base);
   if (agent == NULL) {
@@ -110,53 +116,6 @@ kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
     kmx_agent_form_focus (self->form);
 }
 
-static void
-theirs_taken_cb (KmxAgentEditor *self)
-{
-  g_autoptr (KmxAgent) theirs = g_steal_pointer (&self->theirs);
-
-  kmx_agent_editor_open (self, theirs);
-}
-
-static void
-mine_kept_cb (KmxAgentEditor *self)
-{
-  g_autoptr (KmxAgent) theirs = g_steal_pointer (&self->theirs);
-  g_autoptr (JsonObject) changes = dup_changes (self);
-  g_autoptr (JsonObject) merged = NULL;
-
-  kmx_agent_editor_rebase (self, theirs);
-  merged = kmx_agent_values_merge (self->base, changes);
-  kmx_agent_form_show (self->form, merged);
-  kmx_agent_editor_save (self);
-}
-
-static void
-conflict_back_cb (KmxAgentEditor *self)
-{
-  drop_conflict (self);
-  gtk_revealer_set_reveal_child (self->notice, TRUE);
-  kmx_agent_editor_update_header (self);
-}
-
-void
-kmx_agent_editor_show_conflict (KmxAgentEditor *self)
-{
-  g_autoptr (JsonObject) mine = kmx_agent_form_dup_values (self->form);
-  g_autoptr (JsonObject) theirs = kmx_agent_values_of (self->theirs);
-
-  drop_conflict (self);
-  self->conflict = kmx_agent_conflict_new (self->base, mine, theirs, self->voices);
-  g_signal_connect_swapped (self->conflict, "take-theirs", G_CALLBACK (theirs_taken_cb), self);
-  g_signal_connect_swapped (self->conflict, "keep-mine", G_CALLBACK (mine_kept_cb), self);
-  g_signal_connect_swapped (self->conflict, "back", G_CALLBACK (conflict_back_cb), self);
-  gtk_stack_add_child (self->stack, self->conflict);
-  gtk_stack_set_visible_child (self->stack, self->conflict);
-  gtk_widget_grab_focus (self->conflict);
-  gtk_revealer_set_reveal_child (self->notice, FALSE);
-  kmx_agent_editor_update_header (self);
-}
-
 /* What is in the form stays: saved, it makes a new agent. */
 static void
 become_new (KmxAgentEditor *self)
@@ -165,7 +124,7 @@ become_new (KmxAgentEditor *self)
   g_clear_object (&self->theirs);
   g_clear_pointer (&self->base, json_object_unref);
   self->base = kmx_agent_values_new (NULL, kmx_format_get_language ());
-  drop_conflict (self);
+  kmx_agent_editor_drop_conflict (self);
   gtk_revealer_set_reveal_child (self->notice, FALSE);
   kmx_agent_status_show (self->status, NULL);
   kmx_agent_editor_update_header (self);
@@ -326,7 +285,7 @@ static void
 back_clicked_cb (KmxAgentEditor *self)
 {
   if (self->conflict != NULL)
-    conflict_back_cb (self);
+    kmx_agent_editor_back_from_conflict (self);
   else
     kmx_agent_editor_leave (self, emit_close, self);
 }
@@ -401,7 +360,11 @@ header_new (KmxAgentEditor *self)
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (kmx_agent_editor_save), self);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
+  self->publish = gtk_button_new_with_mnemonic (_ ("_Publish"));
+  gtk_widget_set_tooltip_text (self->publish, _ ("Let callers meet the agent as it is saved"));
+  g_signal_connect_swapped (self->publish, "clicked", G_CALLBACK (kmx_agent_editor_publish), self);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->save);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->publish);
   return header;
 }
 

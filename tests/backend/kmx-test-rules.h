@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 #define KMX_TEST_ACCOUNT "0191f3a0-0000-7000-8000-00000000000a"
 #define KMX_TEST_OTHER "0191f3a0-0000-7000-8000-00000000000b"
 
+/* A document of facts, as small as can be. */
+#define KMX_TEST_FACTS                                                                             \
+  "{\"business_name\":\"Autohaus Lindner\",\"greeting\":\"Hallo.\",\"language\":\"de\","           \
+  "\"sector\":\"standard\",\"voice\":\"katja\"}"
+
 typedef struct {
   char *conninfo;
   KmxDbPool *pool;

@@ -9,9 +9,7 @@
 #define US KMX_TEST_ACCOUNT
 #define THEM KMX_TEST_OTHER
 #define AGENT "0191f3a0-0000-7000-8000-000000000001"
-#define FACTS                                                                                      \
-  "{\"business_name\":\"Autohaus Lindner\",\"greeting\":\"Hallo.\",\"language\":\"de\","           \
-  "\"sector\":\"standard\",\"voice\":\"katja\"}"
+#define FACTS KMX_TEST_FACTS
 #define ACTOR "'0191f3a0-0000-7000-8000-0000000000ff', 'Erika Lindner'"
 
 static void

@@ -14,9 +14,6 @@
 /* The sync jobs against the simulated provider, over real HTTP. */
 #define US KMX_TEST_ACCOUNT
 #define AGENT "0191f3a0-0000-7000-8000-000000000001"
-#define FACTS                                                                                      \
-  "{\"business_name\":\"Autohaus Lindner\",\"greeting\":\"Hallo.\",\"language\":\"de\","           \
-  "\"sector\":\"standard\",\"voice\":\"katja\"}"
 #define ACTOR "'0191f3a0-0000-7000-8000-0000000000ff', 'Erika Lindner'"
 #define KEY "test-private-key"
 
@@ -147,9 +144,15 @@ steer (SyncFixture *fixture, const char *method, const char *path, const char *b
 }
 
 static void
+order (SyncFixture *fixture, const char *method, const char *path, const char *body)
+{
+  g_autoptr (JsonNode) node = steer (fixture, method, path, body);
+}
+
+static void
 set_fault (SyncFixture *fixture, const char *faults)
 {
-  g_autoptr (JsonNode) node = steer (fixture, "POST", "/_control/faults", faults);
+  order (fixture, "POST", "/_control/faults", faults);
 }
 
 /* Runs the loop until @sql says "t". */
@@ -195,13 +198,25 @@ check_count (SyncFixture *fixture, guint n)
 }
 
 static void
+check_held (SyncFixture *fixture, const char *name, gint64 seconds)
+{
+  g_autoptr (JsonArray) held = list (fixture, "/assistant");
+  JsonObject *assistant = json_array_get_object_element (held, 0);
+
+  g_assert_cmpuint (json_array_get_length (held), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (assistant, "name"), ==, name);
+  g_assert_cmpstr (json_object_get_string_member (assistant, "firstMessage"), ==,
+                   "Guten Tag, hier ist der KI-Telefonassistent von Autohaus Lindner. Hallo.");
+  g_assert_cmpint (json_object_get_int_member (assistant, "maxDurationSeconds"), ==, seconds);
+}
+
+static void
 create_agent (SyncFixture *fixture)
 {
   kmx_test_expect (&fixture->rules, US, "1",
-                   "SELECT agent_create('" AGENT "', 'Empfang', NULL, '" FACTS "', NULL, " ACTOR
-                   ")->>'revision'");
-  kmx_test_expect (&fixture->rules, US, "1",
-                   "SELECT agent_publish('" AGENT "', 1, 'x', " ACTOR ")->>'version'");
+                   "SELECT agent_publish((agent_create('" AGENT
+                   "', 'Empfang', NULL, '" KMX_TEST_FACTS "', NULL, " ACTOR
+                   ")->>'id')::uuid, 1, 'x', " ACTOR ")->>'version'");
 }
 
 static void
@@ -217,38 +232,16 @@ test_created_edited_deleted (SyncFixture *fixture, gconstpointer data)
 {
   create_agent (fixture);
   wait_for (fixture, IN_SYNC);
-  {
-    g_autoptr (JsonArray) held = list (fixture, "/assistant");
-
-    g_assert_cmpuint (json_array_get_length (held), ==, 1);
-    g_assert_cmpstr (
-        json_object_get_string_member (json_array_get_object_element (held, 0), "firstMessage"), ==,
-        "Guten Tag, hier ist der KI-Telefonassistent von Autohaus Lindner. Hallo.");
-  }
+  check_held (fixture, "Empfang", 600);
   kmx_test_expect (&fixture->rules, US, "2",
-                   "SELECT agent_edit('" AGENT
-                   "', 1, 'Zentrale', (SELECT facts || '{\"call_max_s\":900}'"
-                   " FROM agent), NULL, " ACTOR ")->>'revision'");
+                   "SELECT agent_edit('" AGENT "', 1, 'Zentrale', (SELECT facts || "
+                   "'{\"call_max_s\":900}' FROM agent), NULL, " ACTOR ")->>'revision'");
   wait_for (fixture, IN_SYNC);
-  {
-    g_autoptr (JsonArray) held = list (fixture, "/assistant");
-    JsonObject *assistant = json_array_get_object_element (held, 0);
-
-    /* The name is today's, the draft stays here until it is published. */
-    g_assert_cmpstr (json_object_get_string_member (assistant, "name"), ==, "Zentrale");
-    g_assert_cmpint (json_object_get_int_member (assistant, "maxDurationSeconds"), ==, 600);
-  }
+  check_held (fixture, "Zentrale", 600); /* the draft stays here until it is published */
   kmx_test_expect (&fixture->rules, US, "2",
                    "SELECT agent_publish('" AGENT "', 2, 'x', " ACTOR ")->>'version'");
   wait_for (fixture, IN_SYNC);
-  {
-    g_autoptr (JsonArray) held = list (fixture, "/assistant");
-    JsonObject *assistant = json_array_get_object_element (held, 0);
-
-    g_assert_cmpuint (json_array_get_length (held), ==, 1);
-    g_assert_cmpstr (json_object_get_string_member (assistant, "name"), ==, "Zentrale");
-    g_assert_cmpint (json_object_get_int_member (assistant, "maxDurationSeconds"), ==, 900);
-  }
+  check_held (fixture, "Zentrale", 900);
   kmx_test_expect (&fixture->rules, US, "deleting",
                    "SELECT agent_delete('" AGENT "', 2, " ACTOR ")->>'state'");
   wait_for (fixture, "SELECT state = 'deleted' FROM agent");
@@ -315,14 +308,11 @@ test_deletion_is_never_given_up (SyncFixture *fixture, gconstpointer data)
   kmx_test_expect (&fixture->rules, NULL, "deleting,t",
                    "SELECT concat_ws(',', state, (sync_error LIKE '%%400%%')::text::char) FROM"
                    " agent");
-  {
-    g_autoptr (JsonNode) done = steer (fixture, "DELETE", "/_control/faults", NULL);
-  }
+  order (fixture, "DELETE", "/_control/faults", NULL);
   kmx_test_expect (&fixture->rules, NULL, "", RUN_NOW);
   wait_for (fixture, "SELECT state = 'deleted' FROM agent");
 }
 
-/* Doubled and deleted over there by hand. */
 static void
 test_verify_puts_back (SyncFixture *fixture, gconstpointer data)
 {
@@ -349,9 +339,7 @@ test_verify_puts_back (SyncFixture *fixture, gconstpointer data)
     copy = kmx_json_to_string (node);
   }
   /* Our own client would not let this one out but for a path that it does not know. */
-  {
-    g_autoptr (JsonNode) made = steer (fixture, "POST", "/assistant?", copy);
-  }
+  order (fixture, "POST", "/assistant?", copy);
   enqueue (fixture, "agent.verify");
   wait_for (fixture, "SELECT count(*) = 0 FROM job");
   {
@@ -361,9 +349,7 @@ test_verify_puts_back (SyncFixture *fixture, gconstpointer data)
     g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (held, 0), "id"),
                      ==, id);
   }
-  {
-    g_autoptr (JsonNode) gone = steer (fixture, "DELETE", path, NULL);
-  }
+  order (fixture, "DELETE", path, NULL);
   enqueue (fixture, "agent.verify");
   wait_for (fixture, "SELECT count(*) = 0 FROM job");
   wait_for (fixture, IN_SYNC);
@@ -442,9 +428,7 @@ test_numbers_converge (SyncFixture *fixture, gconstpointer data)
                    " " ACTOR ")->>'revision' FROM number");
   wait_for (fixture, SYNCED);
   check_routing (fixture, NULL);
-  {
-    g_autoptr (JsonNode) gone = steer (fixture, "DELETE", path, NULL);
-  }
+  order (fixture, "DELETE", path, NULL);
   enqueue (fixture, "numbers.pull");
   wait_for (fixture, "SELECT state = 'gone' FROM number");
 }

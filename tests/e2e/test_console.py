@@ -49,7 +49,8 @@ class ConsoleTest(unittest.TestCase):
         return self.world.api("GET", path, token=self.token)
 
     def agent(self, name):
-        return next((a for a in self.get("agents")["items"] if a["name"] == name), None)
+        agent = next((a for a in self.get("agents")["items"] if a["name"] == name), None)
+        return self.get(f"agents/{agent['id']}") if agent else None
 
     def newest_call(self):
         return next((c for c in self.get("calls?limit=3")["items"] if c.get("caller_e164") == CALLER), None)
@@ -147,7 +148,7 @@ class ConsoleTest(unittest.TestCase):
         console.press(console.word("_Save"), page)
         console.wait_around(console.word("Saved"))
         agent = wait(lambda: self.agent("Prüfstand"), "the agent on the server")
-        self.assertEqual(agent["greeting"], "Was darf ich prüfen?")
+        self.assertEqual(agent["facts"]["greeting"], "Was darf ich prüfen?")
         voices = {v["id"]: v["name"] for v in self.get("voices")["items"]}
         self.assertIn(voices[agent["voice"]], chosen)
 
@@ -156,7 +157,7 @@ class ConsoleTest(unittest.TestCase):
         agent = self.agent("Prüfstand")
         form = console.find("filler", "KmxAgentForm", page)
         console.type_into(console.word("Name"), "Prüfstand Mitte", form)
-        self.world.patch(f"agents/{agent['id']}", {"name": "Prüfstand West", "greeting": "Worum geht es?"}, self.token)
+        self.world.patch(f"agents/{agent['id']}", {"name": "Prüfstand West", "facts": {**agent["facts"], "greeting": "Worum geht es?"}}, self.token)
         console.press(console.word("_Save"), page)
         console.wait_shown("Somebody Else Changed This Agent Meanwhile", page)
         conflict = console.find("filler", "KmxAgentConflict", page)
@@ -164,7 +165,7 @@ class ConsoleTest(unittest.TestCase):
         console.wait_text("Prüfstand West", conflict)
         console.press(console.word("Keep _Mine"), conflict)
         wait(lambda: self.agent("Prüfstand Mitte"), "one's own name on the server")
-        self.assertEqual(self.agent("Prüfstand Mitte")["greeting"], "Worum geht es?")
+        self.assertEqual(self.agent("Prüfstand Mitte")["facts"]["greeting"], "Worum geht es?")
 
     def test_10_delete_an_agent(self):
         console, page = self.console, self.console.page("agents")
@@ -215,7 +216,8 @@ class ConsoleTest(unittest.TestCase):
         console, name = self.console, "<b>&amp; \u202egnapmE"
         agent = self.agent("Empfang")
         long_text = "Wort\u202e <i>&lt; " * 625
-        self.world.patch(f"agents/{agent['id']}", {"name": name, "instructions": long_text[:10000].strip()}, self.token)
+        self.world.patch(f"agents/{agent['id']}", {"name": name, "facts": {
+            **agent["facts"], "instructions": long_text.replace("\u202e", "")[:10000].strip()}}, self.token)
         page = console.show("agents")
         console.wait_text("<b>&amp; .*gnapmE", page)
         console.window_action("show-agent", agent["id"])
@@ -233,7 +235,7 @@ class ConsoleTest(unittest.TestCase):
         console.wait_text(r"<i>&lt; Wort", page)
         for place in ("overview", "numbers"):
             console.wait_text("<b>&amp; .*gnapmE", console.show(place))
-        self.world.patch(f"agents/{agent['id']}", {"name": "Empfang", "instructions": agent["instructions"]}, self.token)
+        self.world.patch(f"agents/{agent['id']}", {"name": "Empfang", "facts": agent["facts"]}, self.token)
         self.assertEqual(self.world.warnings(), [])
 
 

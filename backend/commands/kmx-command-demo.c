@@ -9,6 +9,7 @@
 #include "kmx-demo-sql.h"
 #include "kmx-error.h"
 #include "kmx-id.h"
+#include "kmx-legal.h"
 
 #define FOLDER "/de/kametrix/demo/"
 #define BUSINESS "Autohaus Lindner"
@@ -20,6 +21,7 @@ typedef struct {
   char *admin_id;
   char *dialogs;
   char *facts;
+  char *contracts;
   char *opening_de;
   char *opening_en;
   char password_hash[crypto_pwhash_STRBYTES];
@@ -34,6 +36,7 @@ clear_demo (Demo *demo)
   g_free (demo->admin_id);
   g_free (demo->dialogs);
   g_free (demo->facts);
+  g_free (demo->contracts);
   g_free (demo->opening_de);
   g_free (demo->opening_en);
 }
@@ -59,6 +62,22 @@ read_file (const char *path, GError **error)
                        : NULL;
 }
 
+/* What the business has accepted, as JSON. */
+static char *
+list_contracts (void)
+{
+  const KmxLegalText *const texts[] = { kmx_legal_find ("agb", "de"),
+                                        kmx_legal_find ("avv", "de") };
+  g_autoptr (GString) list = g_string_new ("[");
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_string_append_printf (list, "%s{\"document\":\"%s\",\"version\":\"%s\",\"sha256\":\"%s\"}",
+                            i > 0 ? "," : "", texts[i]->document, texts[i]->version,
+                            texts[i]->sha256);
+  g_string_append_c (list, ']');
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
 static gboolean
 prepare_demo (Demo *demo, const char *password, GError **error)
 {
@@ -66,6 +85,7 @@ prepare_demo (Demo *demo, const char *password, GError **error)
   demo->facts = demo->dialogs != NULL ? read_file (FOLDER "facts.json", error) : NULL;
   if (demo->facts == NULL)
     return FALSE;
+  demo->contracts = list_contracts ();
   demo->account_id = kmx_id_new ();
   demo->owner_id = kmx_id_new ();
   demo->member_id = kmx_id_new ();
@@ -111,6 +131,7 @@ load_business (KmxDb *db, gpointer data, GError **error)
     { &KMX_SQL_DEMO_WELCOME, { demo->account_id } },
     { &KMX_SQL_DEMO_AGENTS, { demo->account_id, demo->facts } },
     { &KMX_SQL_DEMO_VERSIONS, { demo->account_id, demo->owner_id, demo->facts } },
+    { &KMX_SQL_DEMO_ACCEPT, { demo->account_id, demo->owner_id, demo->contracts } },
     { &KMX_SQL_DEMO_NUMBERS, { demo->account_id } },
     { &KMX_SQL_DEMO_SPARE_NUMBER, { NULL } },
     { &KMX_SQL_DEMO_SYNC, { demo->account_id } },

@@ -97,6 +97,13 @@ UPDATE agent g SET facts = s.facts, live_version = s.version, live_revision = s.
                    updated_at = s.at
 FROM step s WHERE s.id = g.id AND s.version = 3
 
+-- name: demo_accept
+-- $1 account, $2 owner, $3 documents, versions and hashes as JSON
+INSERT INTO legal_acceptance (id, account_id, document, version, sha256, person_id, person_name, accepted_at)
+SELECT pg_temp.demo_id (a.created_at, d ->> 'document'), a.account_id, d ->> 'document', d ->> 'version',
+       d ->> 'sha256', $2, 'Jana Lindner', a.created_at + interval '10 minutes'
+FROM account a, jsonb_array_elements ($3::jsonb) d WHERE a.account_id = $1
+
 -- name: demo_numbers
 -- $1 account
 INSERT INTO number (id, account_id, e164, label, agent_id, fallback_e164, provider_id, created_at, updated_at)

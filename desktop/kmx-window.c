@@ -352,6 +352,8 @@ sidebar_new (KmxWindow *self)
   if (account != NULL)
     gtk_box_append (GTK_BOX (box), presence_new (self));
   gtk_widget_set_size_request (box, 220, -1);
+  /* What expands inside must not widen it at the page's cost. */
+  gtk_widget_set_hexpand (box, FALSE);
   return box;
 }
 

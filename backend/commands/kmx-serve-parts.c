@@ -17,6 +17,7 @@
 #include "kmx-live-routes.h"
 #include "kmx-log.h"
 #include "kmx-number-routes.h"
+#include "kmx-rehearsal-routes.h"
 #include "kmx-system-routes.h"
 #include "kmx-vapi-calls.h"
 #include "kmx-vapi-control.h"
@@ -163,6 +164,15 @@ static void
 start_agents (KmxServe *serve)
 {
   kmx_voice_catalogue_start (serve->pool, serve->listener);
+}
+
+static gboolean
+prepare_rehearsal (KmxServe *serve, GError **error)
+{
+  serve->rehearsal.public_url = kmx_config_get (serve->config, "public.url");
+  serve->rehearsal.outside_eu = kmx_config_is_outside_eu (serve->config);
+  kmx_rehearsal_routes_register (serve->endpoints, &serve->rehearsal);
+  return TRUE;
 }
 
 /* With the private PostgreSQL its directory is also the key's; other databases outlive this
@@ -328,6 +338,7 @@ const KmxServePart kmx_serve_parts[] = {
   { "events", prepare_events, start_events, stop_events, clear_events },
   { "credits", prepare_credits, start_credits },
   { "agents", prepare_agents, start_agents },
+  { "rehearsal", prepare_rehearsal },
   { "numbers", prepare_numbers, NULL, NULL, clear_numbers },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
   { "calls", prepare_calls, start_calls, NULL, clear_calls },

@@ -11,6 +11,7 @@
 #include "kmx-endpoint.h"
 #include "kmx-event-hub.h"
 #include "kmx-job.h"
+#include "kmx-rehearsal-play.h"
 #include "kmx-vapi-sync.h"
 #include "kmx-vapi-webhook.h"
 #include "kmx-voice-routes.h"
@@ -42,6 +43,7 @@ typedef struct {
   KmxVapiSync *vapi_sync;
   KmxSecretBox *box; /* (nullable): no master key */
   KmxCarrierFacts carriers;
+  KmxRehearsalPlatform rehearsal;
   KmxReconcilerFacts reconciler;
   KmxVoiceSettings voices;
   KmxCallFallbacks *fallbacks;

@@ -49,7 +49,16 @@
 #include "kmx-number-test.h"
 #include "kmx-number.h"
 #include "kmx-reason.h"
+#include "kmx-rehearsal-answer.h"
+#include "kmx-rehearsal-chat.h"
+#include "kmx-rehearsal-line.h"
+#include "kmx-rehearsal-order.h"
+#include "kmx-rehearsal-result.h"
+#include "kmx-rehearsal.h"
 #include "kmx-retention.h"
+#include "kmx-scenario-draft.h"
+#include "kmx-scenario-edit.h"
+#include "kmx-scenario.h"
 #include "kmx-sector-evidence-entry.h"
 #include "kmx-sector-evidence.h"
 #include "kmx-service.h"
@@ -119,11 +128,20 @@ static GType (*const records[]) (void) = {
   kmx_number_test_get_type,
   kmx_password_change_get_type,
   kmx_reason_get_type,
+  kmx_rehearsal_answer_get_type,
+  kmx_rehearsal_chat_get_type,
+  kmx_rehearsal_get_type,
+  kmx_rehearsal_line_get_type,
+  kmx_rehearsal_order_get_type,
+  kmx_rehearsal_result_get_type,
   kmx_reservation_get_type,
   kmx_retention_get_type,
   kmx_role_edit_get_type,
   kmx_sector_evidence_entry_get_type,
   kmx_sector_evidence_get_type,
+  kmx_scenario_draft_get_type,
+  kmx_scenario_edit_get_type,
+  kmx_scenario_get_type,
   kmx_service_get_type,
   kmx_session_entry_get_type,
   kmx_sign_in_get_type,

@@ -117,11 +117,13 @@ class Client:
         assert answer.status == 201, answer
         return answer.json
 
-    def rehearse(self, agent, passed=7, total=7):
-        """The outcome of a rehearsal of the draft as it is now."""
-        self.server.sql(f"INSERT INTO rehearsal_run (id, account_id, agent_id, facts_hash, engine, passed, total)"
-                        f" SELECT gen_random_uuid (), account_id, id, facts_hash (facts), 'offline', {passed}, {total}"
-                        f" FROM agent WHERE id = '{agent['id']}'")
+    def rehearse(self, agent, failing=()):
+        """Plays all scenarios against the draft as it is now; only those named in @failing may fail."""
+        answer = self.post(f"/api/v1/agents/{agent['id']}/rehearsals", {"engine": "offline"})
+        assert answer.status == 201, answer
+        failed = [result for result in answer.json["results"] if not result["passed"]]
+        assert [result["name"] for result in failed] == list(failing), failed
+        return answer.json
 
     def red_checks(self, agent):
         return {c["check"]: c.get("detail") for c in self.get(f"/api/v1/agents/{agent['id']}/checks").json["items"]

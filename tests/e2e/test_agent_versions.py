@@ -161,8 +161,12 @@ class VersionsTest(ServerTest):
         self.server.sql(f"SELECT ledger_post (gen_random_uuid (), '{self.owner.account_id}', 'adjust:more', 'adjustment',"
                         " 'funding', 'credit', 1000, NULL, NULL, NULL, NULL, now ())")
         mended("credit")
-        self.owner.rehearse(agent, 5, 6)
+        scenario = self.owner.post(self.path(agent, "/scenarios"), {"name": "Sauna", "script": {
+            "clock": "open", "turns": [{"caller": "Gibt es eine Sauna?"}], "prompt_contains": "Sauna",
+            "expected": {"outcome": "answered"}}}).json
+        self.owner.rehearse(agent, ["Sauna"])
         self.assertEqual(self.send_publish(agent).problem, "not_ready")
+        self.owner.delete(self.path(agent, f"/scenarios/{scenario['id']}"), 1)
         self.owner.rehearse(agent)
         mended("rehearsal")
         self.assertEqual(self.send_publish(agent).status, 201)

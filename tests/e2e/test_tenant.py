@@ -60,6 +60,8 @@ def make_example(name, schema):
         return "Neun rote Besen kehren"
     if name == "settings":
         return {"provider": "azure", "voiceId": "de-DE-KatjaNeural"}
+    if not schema:
+        return {}
     if "enum" in schema:
         return schema["enum"][0]
     if schema.get("format") == "uuid":
@@ -134,6 +136,10 @@ class TenantTest(ServerTest):
         carrier = owner.post("/api/v1/carriers", {"kind": "telnyx", "name": "Carrier", "api_key": "0123456789abcdefghij"})
         assert carrier.status == 201, carrier
         owner.publish(agent.json)
+        scenario = owner.post(f"/api/v1/agents/{agent.json['id']}/scenarios", {"name": "Gruß", "script": {
+            "clock": "open", "turns": [{"caller": "Hallo"}], "expected": {"outcome": "answered"}}})
+        assert scenario.status == 201, scenario
+        rehearsal = owner.rehearse(agent.json)
         number, call, event, job, callback = (str(uuid.uuid4()) for _ in range(5))
         digits = str(uuid.UUID(number).int)[:8]
         account = owner.account_id
@@ -155,6 +161,7 @@ class TenantTest(ServerTest):
             " now () + interval '1 day')")
         return {
             "agent_id": agent.json["id"], "version": 1, "document": "no-such-document",
+            "scenario_id": scenario.json["id"], "rehearsal_id": rehearsal["id"],
             "carrier_id": carrier.json["id"], "number_id": number, "call_id": call, "event_id": event,
             "job_id": job, "callback_id": callback, "account_id": account, "member_id": owner.user_id,
             "session_id": owner.get("/api/v1/sessions").json["items"][0]["id"], "voice": "not-there",

@@ -22,7 +22,7 @@ LONG_FUNCTIONS = {
 TOP_LEVEL = {"backend", "desktop", "shared", "data", "po", "tests", "flatpak", "meson.build", "meson_options.txt",
              "README.md", "LICENSE"}
 BACKEND_ORDER = ("base", ("db", "http"), "endpoint", "outbox", "audit", "accounts", "events", "credits", "spoken",
-                 "tools", "agents", "numbers",
+                 "tools", "agents", "rehearsal", "numbers",
                  "calls", "providers", "commands", "")
 DESKTOP_ORDER = ("api", "widgets", "*", "")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")

@@ -353,16 +353,19 @@ $$
   ORDER BY v.version = c.agent_revision DESC NULLS LAST LIMIT 1
 $$;
 
--- Numbers of the platform among those that @facts would call: the caller would come back to an agent.
-CREATE FUNCTION handover_loops (facts jsonb) RETURNS json
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+-- Lines among those that @facts would call from which the caller would come back to an agent: the
+-- platform's own numbers, and lines that @owner forwards to one (0081).
+CREATE FUNCTION handover_loops (facts jsonb, owner uuid) RETURNS json
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS
 $$
-  SELECT coalesce (json_agg (n.e164), '[]') FROM number n
-  WHERE n.state <> 'gone' AND n.e164 IN (
-    SELECT d ->> 'phone_e164' FROM jsonb_array_elements (
+BEGIN
+  RETURN (SELECT coalesce (json_agg (DISTINCT line), '[]') FROM (
+    SELECT d ->> 'phone_e164' AS line FROM jsonb_array_elements (
       CASE jsonb_typeof (facts -> 'handover' -> 'destinations') WHEN 'array'
       THEN facts -> 'handover' -> 'destinations' ELSE '[]' END) d
-    UNION ALL SELECT facts -> 'handover' ->> 'fallback_e164')
+    UNION ALL SELECT facts -> 'handover' ->> 'fallback_e164') lines
+    WHERE line IS NOT NULL AND number_leads_back (owner, line));
+END
 $$;
 
 -- One of the platform's numbers, of whatever account.
@@ -380,7 +383,7 @@ $$
     coalesce (f.facts ->> 'language', a.locale), f.facts,
     (SELECT coalesce (json_agg (m.person_id), '[]') FROM membership m
      WHERE m.account_id = c.account_id AND m.presence = 'available'),
-    handover_loops (f.facts),
+    handover_loops (f.facts, c.account_id),
     (SELECT coalesce (json_agg (t.destination_e164), '[]') FROM call_transfer t
      WHERE t.call_id = c.id AND t.settled_at IS NOT NULL AND t.state IN ('no_answer', 'busy', 'failed')),
     r.label, r.destination_e164

@@ -4,14 +4,19 @@
 
 GRANT INSERT ON number TO kametrix_tenant; -- accounts bring their own
 
--- Where an agent's callers may be sent: its hand-over destinations and their fallback.
+-- Where an agent's callers may be sent, by its draft or by what is live: destinations and their fallback.
 CREATE FUNCTION agent_destinations (a agent) RETURNS SETOF text
 LANGUAGE sql STABLE AS
 $$
-  SELECT d ->> 'phone_e164' FROM jsonb_array_elements (CASE WHEN jsonb_typeof (a.facts #> '{handover,destinations}') = 'array'
-                                                      THEN a.facts #> '{handover,destinations}' ELSE '[]' END) d
-  UNION ALL
-  SELECT a.facts #>> '{handover,fallback_e164}' WHERE a.facts #>> '{handover,fallback}' = 'number'
+  SELECT line FROM (
+    SELECT a.facts UNION ALL
+    SELECT v.facts FROM agent_version v WHERE v.agent_id = a.id AND v.version = a.live_version) told (facts),
+  LATERAL (
+    SELECT d ->> 'phone_e164' FROM jsonb_array_elements (
+      CASE jsonb_typeof (told.facts #> '{handover,destinations}') WHEN 'array'
+      THEN told.facts #> '{handover,destinations}' ELSE '[]' END) d
+    UNION ALL
+    SELECT told.facts #>> '{handover,fallback_e164}' WHERE told.facts #>> '{handover,fallback}' = 'number') lines (line)
 $$;
 
 -- A call sent to a line that is forwarded to us comes back, for ever: "fallback", "handover", or null.

@@ -9,7 +9,7 @@ SELECT items, more, next_at, next_id, total, total_capped
 FROM calls_page ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: call_detail
-SELECT (call_detail_json ($1, $2)::jsonb || jsonb_build_object ('transfers', transfers_json ($1)))::json AS call
+SELECT (call_detail_json ($1, $2)::jsonb || call_around_json ($1))::json AS call
 
 -- name: call_inbox_page
 SELECT coalesce (json_agg (inbox_json (p.i) ORDER BY p.n) FILTER (WHERE p.n <= $1::integer), '[]'::json) AS items,

@@ -8,13 +8,14 @@
 #include "kmx-call-text.h"
 #include "kmx-format.h"
 
-enum { SEARCH_DELAY_MS = 250 };
+enum { SEARCH_DELAY_MS = 250, NARROW_PX = 760, NARROWEST_PX = 560 };
 
 struct _KmxCallFilter {
   AdwBin parent_instance;
   KmxSession *session;
   GCancellable *cancellable;
   GtkBox *line;
+  GtkBox *choices;
   GtkSearchEntry *search;
   GtkDropDown *agent;
   GtkDropDown *outcome;
@@ -189,11 +190,19 @@ kmx_call_filter_focus_search (KmxCallFilter *self)
   gtk_editable_select_region (GTK_EDITABLE (self->search), 0, -1);
 }
 
-void
-kmx_call_filter_set_narrow (KmxCallFilter *self, gboolean narrow)
+static void
+set_vertical (GtkBox *box, gboolean vertical)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->line),
-                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (box),
+                                  vertical ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+}
+
+void
+kmx_call_filter_fit (KmxCallFilter *self, int width)
+{
+  set_vertical (self->line, width < NARROW_PX);
+  /* Side by side, the words would be cut off there. */
+  set_vertical (self->choices, width < NARROWEST_PX);
 }
 
 static void
@@ -262,6 +271,7 @@ build (KmxCallFilter *self)
   GtkWidget *search = gtk_search_entry_new ();
 
   self->line = GTK_BOX (line);
+  self->choices = GTK_BOX (choices);
   self->search = GTK_SEARCH_ENTRY (search);
   self->agent = drop_down_new (self, _ ("Agent"));
   self->outcome = drop_down_new (self, C_ ("call column", "Outcome"));

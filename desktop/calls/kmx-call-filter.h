@@ -27,6 +27,6 @@ void kmx_call_filter_focus_search (KmxCallFilter *self);
 /* Loads the agents to choose from again. */
 void kmx_call_filter_refresh (KmxCallFilter *self);
 /* In one line, or in two when there is little room. */
-void kmx_call_filter_set_narrow (KmxCallFilter *self, gboolean narrow);
+void kmx_call_filter_fit (KmxCallFilter *self, int width);
 
 G_END_DECLS

@@ -12,7 +12,6 @@
 #include "kmx-record-list.h"
 #include "kmx-state-page.h"
 
-enum { NARROW_PX = 760 };
 
 struct _KmxCallList {
   AdwBin parent_instance;
@@ -360,7 +359,7 @@ fit_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   self->fit_tick = 0;
   kmx_call_columns_fit (self->view, width);
-  kmx_call_filter_set_narrow (self->filter, width < NARROW_PX);
+  kmx_call_filter_fit (self->filter, width);
   return G_SOURCE_REMOVE;
 }
 

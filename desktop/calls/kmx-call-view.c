@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "kmx-call-detail.h"
+#include "kmx-call-people.h"
 #include "kmx-call-sections.h"
 #include "kmx-call-text.h"
 #include "kmx-call-turns.h"
@@ -109,9 +110,9 @@ figures_new (KmxCall *call)
   return figures;
 }
 
-/* "answered by Werkstatt on 030 23125014" */
+/* "Agent Empfang, called on 030 23125014" */
 static char *
-line_text (KmxCall *call)
+agent_text (KmxCall *call)
 {
   const char *agent = kmx_record_get_text (call, KMX_CALL_AGENT_NAME);
   const char *number = kmx_record_get_text (call, KMX_CALL_NUMBER_E164);
@@ -125,14 +126,28 @@ line_text (KmxCall *call)
   return shown != NULL ? g_strdup_printf (_ ("Called on %s"), shown) : NULL;
 }
 
+static char *
+line_text (KmxCall *call, KmxCallDetail *detail)
+{
+  gint64 version = kmx_record_get_integer (detail, KMX_CALL_DETAIL_AGENT_VERSION);
+  g_autofree char *agent = agent_text (call);
+  g_autofree char *which = NULL;
+
+  if (agent == NULL || version == 0)
+    return g_steal_pointer (&agent);
+  /* Translators: the published version of an agent. */
+  which = g_strdup_printf (_ ("version %d"), (int) version);
+  return g_strdup_printf ("%s · %s", agent, which);
+}
+
 static GtkWidget *
-head_new (KmxCall *call)
+head_new (KmxCall *call, KmxCallDetail *detail)
 {
   const char *number = kmx_record_get_text (call, KMX_CALL_CALLER_E164);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   g_autofree char *caller = kmx_call_dup_caller (call);
-  g_autofree char *below = line_text (call);
+  g_autofree char *below = line_text (call, detail);
   GtkWidget *name = label_new (caller, "title-1");
 
   gtk_widget_add_css_class (name, "numeric");
@@ -194,7 +209,7 @@ add_notices (KmxCallView *self, KmxCall *call)
 static void
 add_transcript (KmxCallView *self, KmxCallDetail *detail, KmxCall *call)
 {
-  GListModel *turns = kmx_record_get_list (detail, KMX_CALL_DETAIL_TURNS);
+  g_autoptr (GListModel) turns = kmx_call_turns_with_runs (detail);
 
   self->turns = kmx_call_turns_new (turns);
   if (g_list_model_get_n_items (turns) == 0)
@@ -225,7 +240,7 @@ show_detail (KmxCallView *self, KmxCallDetail *detail)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->content))) != NULL)
     gtk_box_remove (self->content, child);
   adw_window_title_set_subtitle (self->title, caller);
-  gtk_box_append (self->content, head_new (call));
+  gtk_box_append (self->content, head_new (call, detail));
   add_notices (self, call);
   if (summary != NULL) {
     GtkWidget *text = label_new (summary, "card");
@@ -234,6 +249,8 @@ show_detail (KmxCallView *self, KmxCallDetail *detail)
     gtk_widget_add_css_class (text, "summary");
     add_section (self, C_ ("call column", "Summary"), text);
   }
+  add_if (self, kmx_call_callbacks_section_new (detail));
+  add_if (self, kmx_call_transfers_section_new (detail));
   add_transcript (self, detail, call);
   add_if (self, kmx_call_price_section_new (detail));
   add_if (self, kmx_call_journal_section_new (detail));
@@ -310,10 +327,11 @@ call_event_cb (KmxSession *session, const char *kind, JsonNode *data, KmxCallVie
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (data) ? json_node_get_object (data) : NULL;
   gboolean is_turn = g_str_equal (kind, "call.turn");
+  /* Turns, transfers and call backs are of a call; other events are the call. */
+  const char *name =
+      object != NULL && json_object_has_member (object, "call_id") ? "call_id" : "id";
   const char *id =
-      object != NULL
-          ? json_object_get_string_member_with_default (object, is_turn ? "call_id" : "id", NULL)
-          : NULL;
+      object != NULL ? json_object_get_string_member_with_default (object, name, NULL) : NULL;
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || g_strcmp0 (id, self->call_id) != 0)
     return;
@@ -350,7 +368,8 @@ GtkWidget *
 kmx_call_view_new (KmxSession *session)
 {
   static const char *const events[] = { "event::call.updated", "event::call.ended",
-                                        "event::call.turn" };
+                                        "event::call.turn", "event::call.transferred",
+                                        "event::callback.changed" };
   KmxCallView *self = g_object_new (KMX_TYPE_CALL_VIEW, NULL);
 
   self->session = g_object_ref (session);

@@ -96,7 +96,7 @@ tick_cb (gpointer user_data)
 static KmxLiveTile *
 add_tile (KmxLivePage *self, KmxCall *call)
 {
-  GtkWidget *tile = kmx_live_tile_new (call, wants_words (self));
+  GtkWidget *tile = kmx_live_tile_new (self->session, call, wants_words (self));
 
   gtk_widget_set_size_request (tile, TILE_WIDTH_MIN, -1);
   gtk_flow_box_insert (self->flow, tile, -1);
@@ -231,6 +231,20 @@ turn_event_cb (KmxSession *session, const char *kind, JsonNode *data, KmxLivePag
     kmx_live_tile_add_turn (tile, turn);
 }
 
+static void
+transfer_event_cb (KmxSession *session, const char *kind, JsonNode *data, KmxLivePage *self)
+{
+  g_autoptr (KmxCallTransfer) transfer =
+      kmx_record_new_from_json (KMX_TYPE_CALL_TRANSFER, data, KMX_RECORD_IGNORE_UNKNOWN, NULL);
+  KmxLiveTile *tile =
+      transfer != NULL ? g_hash_table_lookup (
+                             self->tiles, kmx_record_get_text (transfer, KMX_CALL_TRANSFER_CALL_ID))
+                       : NULL;
+
+  if (tile != NULL)
+    kmx_live_tile_show_transfer (tile, transfer);
+}
+
 /* Tiles with and without words are built differently. */
 static void
 account_changed_cb (KmxLivePage *self)
@@ -289,6 +303,8 @@ kmx_live_page_new (KmxSession *session)
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     g_signal_connect_object (session, events[i], G_CALLBACK (call_event_cb), self, 0);
   g_signal_connect_object (session, "event::call.turn", G_CALLBACK (turn_event_cb), self, 0);
+  g_signal_connect_object (session, "event::call.transferred", G_CALLBACK (transfer_event_cb), self,
+                           0);
   g_signal_connect_object (session, "notify::account", G_CALLBACK (account_changed_cb), self,
                            G_CONNECT_SWAPPED);
   kmx_state_page_show_loading (self->state);

@@ -7,6 +7,7 @@
 #include "kmx-call-text.h"
 #include "kmx-call-turns.h"
 #include "kmx-format.h"
+#include "kmx-live-control.h"
 
 enum {
   LINGER_S = 8,   /* how long an ended call stays */
@@ -26,6 +27,7 @@ struct _KmxLiveTile {
   GtkAdjustment *scrolled;
   GtkWidget *nothing_yet;
   GtkWidget *link;
+  KmxLiveControl *control;
   guint n_turns;
   guint follow_source;
   gint64 ended_at; /* monotonic; 0: runs */
@@ -67,7 +69,25 @@ kmx_live_tile_set_call (KmxLiveTile *self, KmxCall *call)
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->link), "s", id);
   if (!running && self->ended_at == 0)
     self->ended_at = g_get_monotonic_time ();
+  if (self->control != NULL)
+    kmx_live_control_set_call (self->control, call);
   show_time (self);
+}
+
+void
+kmx_live_tile_show_transfer (KmxLiveTile *self, KmxCallTransfer *transfer)
+{
+  kmx_live_control_show_transfer (self->control, transfer);
+}
+
+static void
+step_in_cb (KmxLiveTile *self, GtkToggleButton *button)
+{
+  gboolean open = gtk_toggle_button_get_active (button);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->control), open);
+  if (open)
+    kmx_live_control_open (self->control);
 }
 
 static gboolean
@@ -204,8 +224,24 @@ head_new (KmxLiveTile *self)
   return grid;
 }
 
+static GtkWidget *
+buttons_new (KmxLiveTile *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *step_in = gtk_toggle_button_new_with_mnemonic (_ ("Step _In"));
+
+  self->link = gtk_button_new_with_label (_ ("Show the Call"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->link), "win.show-call");
+  gtk_widget_set_hexpand (self->link, TRUE);
+  gtk_widget_set_halign (self->link, GTK_ALIGN_END);
+  g_signal_connect_swapped (step_in, "toggled", G_CALLBACK (step_in_cb), self);
+  gtk_box_append (GTK_BOX (line), step_in);
+  gtk_box_append (GTK_BOX (line), self->link);
+  return line;
+}
+
 GtkWidget *
-kmx_live_tile_new (KmxCall *call, gboolean transcript)
+kmx_live_tile_new (KmxSession *session, KmxCall *call, gboolean transcript)
 {
   KmxLiveTile *self = g_object_new (KMX_TYPE_LIVE_TILE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
@@ -217,10 +253,10 @@ kmx_live_tile_new (KmxCall *call, gboolean transcript)
   gtk_box_append (GTK_BOX (box),
                   transcript ? words_new (self)
                              : note_new (_ ("The transcript comes when the call has ended.")));
-  self->link = gtk_button_new_with_label (_ ("Show the Call"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->link), "win.show-call");
-  gtk_widget_set_halign (self->link, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (box), self->link);
+  gtk_box_append (GTK_BOX (box), buttons_new (self));
+  self->control = KMX_LIVE_CONTROL (kmx_live_control_new (session, call));
+  gtk_widget_set_visible (GTK_WIDGET (self->control), FALSE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->control));
   adw_bin_set_child (ADW_BIN (self), box);
   kmx_live_tile_set_call (self, call);
   return GTK_WIDGET (self);

@@ -4,7 +4,9 @@
 
 #include <adwaita.h>
 
+#include "kmx-call-transfer.h"
 #include "kmx-call.h"
+#include "kmx-session.h"
 #include "kmx-turn.h"
 
 G_BEGIN_DECLS
@@ -14,10 +16,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KmxLiveTile, kmx_live_tile, KMX, LIVE_TILE, AdwBin)
 
 /* @transcript: whether the account has the words of running calls sent. */
-GtkWidget *kmx_live_tile_new (KmxCall *call, gboolean transcript);
+GtkWidget *kmx_live_tile_new (KmxSession *session, KmxCall *call, gboolean transcript);
 KmxCall *kmx_live_tile_get_call (KmxLiveTile *self);
 void kmx_live_tile_set_call (KmxLiveTile *self, KmxCall *call);
 void kmx_live_tile_add_turn (KmxLiveTile *self, KmxTurn *turn);
+/* How a transfer of the call goes on. */
+void kmx_live_tile_show_transfer (KmxLiveTile *self, KmxCallTransfer *transfer);
 /* What was said before the tile was made; dropped when words have come meanwhile. */
 void kmx_live_tile_set_turns (KmxLiveTile *self, GListModel *turns);
 /* Renews the time.  FALSE when the call has ended long enough ago for the tile to go. */

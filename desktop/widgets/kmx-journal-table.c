@@ -26,6 +26,12 @@ date_text (gpointer entry)
 }
 
 static char *
+day_text (gpointer entry)
+{
+  return kmx_format_date (kmx_record_get_instant (entry, KMX_JOURNAL_ENTRY_AT));
+}
+
+static char *
 entry_text (gpointer entry)
 {
   const char *kind = kmx_journal_kind_text (kmx_record_get_text (entry, KMX_JOURNAL_ENTRY_KIND));
@@ -69,13 +75,16 @@ kmx_journal_table_new (KmxSession *session)
 {
   const KmxTableColumn columns[] = {
     { _ ("Date"), date_text, FALSE, 170 },
+    { _ ("Date"), day_text, FALSE, 104 },
     { C_ ("journal", "Entry"), entry_text, FALSE, 0 },
     { _ ("Amount"), amount_text, TRUE, 120 },
     { _ ("Balance"), balance_text, TRUE, 140 },
   };
+  const guint date = 1U << 0, day = 1U << 1, balance = 1U << 4;
   GtkWidget *table = kmx_table_new (session, _ ("Journal"), KMX_TYPE_JOURNAL_ENTRY, columns,
                                     G_N_ELEMENTS (columns));
 
+  kmx_table_set_fit (KMX_TABLE (table), date | balance, day);
   g_signal_connect (table, "activated", G_CALLBACK (activated_cb), NULL);
   return table;
 }

@@ -5,7 +5,7 @@
 #include "kmx-state-page.h"
 
 /* Narrower, the table scrolls sideways. */
-enum { CELL_CHARS_MIN = 6 };
+enum { CELL_CHARS_MIN = 6, NARROW_PX = 560 };
 
 struct _KmxTable {
   AdwBin parent_instance;
@@ -15,6 +15,11 @@ struct _KmxTable {
   char *path;
   char *cursor; /* (nullable): where the next page begins */
   GListStore *store;
+  GtkColumnView *view;
+  GtkAdjustment *across;
+  guint not_narrow; /* columns, as bits */
+  guint not_wide;
+  guint fit_tick;
   gboolean loading;
   gboolean first;
 };
@@ -86,6 +91,41 @@ align_titles (GtkWidget *view, const KmxTableColumn *columns, guint n_columns)
       gtk_widget_set_halign (box, GTK_ALIGN_END);
     title = gtk_widget_get_next_sibling (title);
   }
+}
+
+static gboolean
+fit_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  KmxTable *self = KMX_TABLE (widget);
+  gboolean narrow = gtk_adjustment_get_page_size (self->across) < NARROW_PX;
+  guint hidden = narrow ? self->not_narrow : self->not_wide;
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  self->fit_tick = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
+    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+    gtk_column_view_column_set_visible (column, (hidden & 1U << i) == 0);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: columns must not come and go while the view is being laid out. */
+static void
+width_changed_cb (KmxTable *self)
+{
+  if (self->fit_tick == 0)
+    self->fit_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), fit_cb, NULL, NULL);
+}
+
+void
+kmx_table_set_fit (KmxTable *self, guint not_narrow, guint not_wide)
+{
+  self->not_narrow = not_narrow;
+  self->not_wide = not_wide;
+  g_signal_connect_object (self->across, "notify::page-size", G_CALLBACK (width_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  width_changed_cb (self);
 }
 
 static void
@@ -201,7 +241,9 @@ kmx_table_new (KmxSession *session,
   align_titles (view, columns, n_columns);
   gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), TRUE);
   g_signal_connect_swapped (view, "activate", G_CALLBACK (activate_cb), self);
+  self->view = GTK_COLUMN_VIEW (view);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  self->across = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller));
   gtk_widget_set_vexpand (scroller, TRUE);
   g_signal_connect_swapped (scroller, "edge-reached", G_CALLBACK (edge_reached_cb), self);
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");

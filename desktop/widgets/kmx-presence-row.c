@@ -157,9 +157,10 @@ kmx_presence_row_init (KmxPresenceRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "dim-label");
   gtk_widget_set_valign (GTK_WIDGET (self->toggle), GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Available"), -1);
+                                  C_ ("presence", "Available"), -1);
   g_signal_connect_swapped (self->toggle, "state-set", G_CALLBACK (state_set_cb), self);
-  gtk_box_append (GTK_BOX (texts), GTK_WIDGET (label_new (_ ("Available"), "heading")));
+  gtk_box_append (GTK_BOX (texts),
+                  GTK_WIDGET (label_new (C_ ("presence", "Available"), "heading")));
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (self->detail));
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (line), texts);

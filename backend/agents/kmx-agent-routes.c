@@ -52,13 +52,19 @@ reply_with_agent (guint status, const KmxRows *rows, GError **error)
   return reply;
 }
 
+static gboolean
+is_outside_eu (const KmxContext *context)
+{
+  return GPOINTER_TO_INT (context->user_data);
+}
+
 /* (transfer full): the document as it is stored. */
 static char *
-write_facts (KmxBusinessFacts *facts, GError **error)
+write_facts (KmxBusinessFacts *facts, gboolean outside_eu, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
 
-  if (!kmx_business_facts_check (facts, error)) {
+  if (!kmx_business_facts_check (facts, outside_eu, error)) {
     kmx_error_prefix_member (error, "/facts");
     return NULL;
   }
@@ -83,7 +89,7 @@ adapt_template (JsonObject *template, const KmxRows *account, GError **error)
     land = kmx_record_get_text (example, KMX_BUSINESS_FACTS_LAND);
   if (g_utf8_strlen (name, -1) <= 80)
     named = kmx_record_copy_with (example, "business_name", name, "land", land, NULL);
-  if (named != NULL && kmx_business_facts_check (named, NULL))
+  if (named != NULL && kmx_business_facts_check (named, TRUE, NULL))
     return g_steal_pointer (&named);
   return kmx_record_copy_with (example, "land", land, NULL);
 }
@@ -127,7 +133,8 @@ create_agent (KmxDb *db, const KmxContext *context, GError **error)
   KmxBusinessFacts *given = kmx_record_get_record (context->body, KMX_AGENT_DRAFT_FACTS);
   g_autoptr (KmxBusinessFacts) facts =
       given != NULL ? g_object_ref (given) : begin_with_template (db, context->body, error);
-  g_autofree char *text = facts != NULL ? write_facts (facts, error) : NULL;
+  g_autofree char *text =
+      facts != NULL ? write_facts (facts, is_outside_eu (context), error) : NULL;
   g_autoptr (KmxRows) rows = NULL;
 
   if (text == NULL)
@@ -144,7 +151,8 @@ static KmxReply *
 edit_agent (KmxDb *db, const KmxContext *context, GError **error)
 {
   KmxBusinessFacts *facts = kmx_record_get_record (context->body, KMX_AGENT_EDIT_FACTS);
-  g_autofree char *text = facts != NULL ? write_facts (facts, error) : NULL;
+  g_autofree char *text =
+      facts != NULL ? write_facts (facts, is_outside_eu (context), error) : NULL;
   g_autoptr (KmxRows) rows = NULL;
 
   if (facts != NULL && text == NULL)
@@ -194,7 +202,7 @@ list_templates (KmxDb *db, const KmxContext *context, GError **error)
 }
 
 void
-kmx_agent_routes_register (KmxEndpoints *endpoints)
+kmx_agent_routes_register (KmxEndpoints *endpoints, gboolean outside_eu)
 {
   static const KmxEndpoint table[] = {
     { .method = "GET",
@@ -211,5 +219,5 @@ kmx_agent_routes_register (KmxEndpoints *endpoints)
     { "POST", "/api/v1/agents/{agent_id}/sync", KMX_ACCESS_MANAGER, sync_agent },
   };
 
-  kmx_endpoints_add (endpoints, table, G_N_ELEMENTS (table), NULL);
+  kmx_endpoints_add (endpoints, table, G_N_ELEMENTS (table), GINT_TO_POINTER (outside_eu));
 }

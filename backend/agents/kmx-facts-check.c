@@ -281,10 +281,10 @@ check_name_and_voice (KmxBusinessFacts *facts, GError **error)
 }
 
 /* What only the compiler sees, before a call does: a prompt that is too long, a transcriber that
- * does not exist.  Where voices may come from is not known here; those that were never switched on
- * are refused. */
+ * does not exist.  From outside the EU even the permission is not enough for a voice that was never
+ * switched on. */
 static gboolean
-check_compiles (KmxBusinessFacts *facts, GError **error)
+check_compiles (KmxBusinessFacts *facts, gboolean outside_eu, GError **error)
 {
   const KmxAgentPlan plan = {
     .agent_id = "",
@@ -292,13 +292,13 @@ check_compiles (KmxBusinessFacts *facts, GError **error)
     .facts = facts,
     .account_id = "",
     .public_url = "https://check.invalid",
-    .outside_eu = TRUE,
+    .outside_eu = outside_eu,
   };
   JsonObject *voice = kmx_voices_find (kmx_record_get_text (facts, KMX_BUSINESS_FACTS_VOICE));
   g_autoptr (JsonNode) assistant = NULL;
 
-  if (!json_object_get_boolean_member (voice, "enabled") &&
-      !json_object_get_boolean_member (voice, "eu")) {
+  if (!json_object_get_boolean_member (voice, "eu") &&
+      (!outside_eu || !json_object_get_boolean_member (voice, "enabled"))) {
     kmx_error_set_invalid (error, "/voice", "this voice is not made within the EU");
     return FALSE;
   }
@@ -307,7 +307,7 @@ check_compiles (KmxBusinessFacts *facts, GError **error)
 }
 
 gboolean
-kmx_business_facts_check (KmxBusinessFacts *facts, GError **error)
+kmx_business_facts_check (KmxBusinessFacts *facts, gboolean outside_eu, GError **error)
 {
   KmxHandover *handover = kmx_record_get_record (facts, KMX_BUSINESS_FACTS_HANDOVER);
   g_autoptr (JsonNode) node = kmx_record_to_json (facts);
@@ -315,5 +315,6 @@ kmx_business_facts_check (KmxBusinessFacts *facts, GError **error)
   return check_texts (node, "", error) && check_name_and_voice (facts, error) &&
          check_spans (kmx_record_get_list (facts, KMX_BUSINESS_FACTS_HOURS), "/hours", error) &&
          check_exceptions (facts, error) && check_retention (facts, error) &&
-         (handover == NULL || check_handover (handover, error)) && check_compiles (facts, error);
+         (handover == NULL || check_handover (handover, error)) &&
+         check_compiles (facts, outside_eu, error);
 }

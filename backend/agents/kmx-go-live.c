@@ -42,7 +42,7 @@ compile (const KmxGoLive *state, GError **error)
     kmx_error_set_invalid (error, "", "the facts are no document");
     return NULL;
   }
-  if (!kmx_business_facts_check (state->facts, error))
+  if (!kmx_business_facts_check (state->facts, state->outside_eu, error))
     return NULL;
   return kmx_agent_compile (&plan, error);
 }

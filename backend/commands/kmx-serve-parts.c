@@ -151,7 +151,7 @@ static gboolean
 prepare_agents (KmxServe *serve, GError **error)
 {
   kmx_legal_routes_register (serve->endpoints);
-  kmx_agent_routes_register (serve->endpoints);
+  kmx_agent_routes_register (serve->endpoints, kmx_config_is_outside_eu (serve->config));
   kmx_agent_version_routes_register (serve->endpoints, kmx_config_is_outside_eu (serve->config));
   kmx_agent_preview_routes_register (serve->endpoints);
   serve->voices.samples = kmx_config_get (serve->config, "voices.samples");

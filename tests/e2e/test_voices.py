@@ -75,6 +75,19 @@ class VoicesTest(ServerTest):
         # Who has the voice keeps it.
         self.assertEqual(self.owner.get(f"/api/v1/agents/{agent}/preview").status, 200)
 
+    def test_a_voice_from_elsewhere_is_refused_even_when_on(self):
+        answer = self.admin.post("/api/v1/admin/voices", {**VOICE, "id": "abroad", "eu": False})
+        self.assertEqual(answer.status, 201, answer)
+        self.assertNotIn("abroad", self.voices())
+        agent = self.make_agent().json
+        deadline = time.monotonic() + 10
+        while "EU" not in (answer := self.make_agent(voice="abroad")).json["detail"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertEqual((answer.status, answer.json["member"]), (400, "/facts/voice"), answer)
+        self.assertIn("EU", answer.json["detail"])
+        answer = self.owner.patch(f"/api/v1/agents/{agent['id']}", {"facts": self.facts(voice="abroad")}, agent["revision"])
+        self.assertEqual((answer.status, answer.json["member"]), (400, "/facts/voice"), answer)
+
     def preview_when_known(self, voice):
         """The other processes and threads hear of a new voice by a notice."""
         deadline = time.monotonic() + 10

@@ -14,6 +14,7 @@
 #include "kmx-overview-page.h"
 #include "kmx-queues-page.h"
 #include "kmx-settings-page.h"
+#include "kmx-voices-page.h"
 
 static const KmxPage pages[] = {
   { "overview", N_ ("Overview"), "user-home-symbolic", KMX_PAGE_FOR_BUSINESS,
@@ -31,6 +32,7 @@ static const KmxPage pages[] = {
     kmx_accounts_page_new },
   { "queues", N_ ("Queues"), "mail-send-receive-symbolic", KMX_PAGE_FOR_ADMIN,
     kmx_queues_page_new },
+  { "voices", N_ ("Voices"), "audio-speakers-symbolic", KMX_PAGE_FOR_ADMIN, kmx_voices_page_new },
   { "settings", N_ ("Settings"), "emblem-system-symbolic", KMX_PAGE_FOR_ALL,
     kmx_settings_page_new },
 };

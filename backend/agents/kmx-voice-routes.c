@@ -56,6 +56,16 @@ find_sample (const KmxVoiceSettings *settings, const char *id, const char **ret_
   return NULL;
 }
 
+static void
+tell_sample (JsonObject *voice, const KmxVoiceSettings *settings)
+{
+  const char *type;
+  g_autofree char *path =
+      find_sample (settings, json_object_get_string_member (voice, "id"), &type);
+
+  json_object_set_boolean_member (voice, "sample", path != NULL);
+}
+
 static KmxReply *
 reply_with_list (const KmxRows *rows, const KmxVoiceSettings *settings, GError **error)
 {
@@ -66,14 +76,8 @@ reply_with_list (const KmxRows *rows, const KmxVoiceSettings *settings, GError *
 
   if (items == NULL)
     return NULL;
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (items)); i++) {
-    JsonObject *voice = json_array_get_object_element (json_node_get_array (items), i);
-    const char *type;
-    g_autofree char *path =
-        find_sample (settings, json_object_get_string_member (voice, "id"), &type);
-
-    json_object_set_boolean_member (voice, "sample", path != NULL);
-  }
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (items)); i++)
+    tell_sample (json_array_get_object_element (json_node_get_array (items), i), settings);
   listed = kmx_json_to_string (items);
   json = g_strdup_printf ("{\"items\":%s}", listed);
   return kmx_reply_new_json (SOUP_STATUS_OK, json);
@@ -128,17 +132,23 @@ check_settings (JsonNode *settings, GError **error)
 }
 
 static KmxReply *
-reply_with_voice (guint status, const KmxRows *rows, GError **error)
+reply_with_voice (guint status,
+                  const KmxRows *rows,
+                  const KmxVoiceSettings *settings,
+                  GError **error)
 {
   const char *text = kmx_rows_text (rows, 0, "voice");
-  g_autoptr (KmxVoice) voice = kmx_record_new_from_bytes (KMX_TYPE_VOICE, text, strlen (text),
-                                                          KMX_RECORD_IGNORE_UNKNOWN, error);
+  g_autoptr (JsonNode) node = kmx_json_parse (text, strlen (text), &kmx_json_limits_api, error);
+  g_autofree char *json = NULL;
   KmxReply *reply;
 
-  if (voice == NULL)
+  if (node == NULL)
     return NULL;
-  reply = kmx_reply_new_json (status, text);
-  kmx_reply_set_revision (reply, kmx_record_get_integer (voice, KMX_VOICE_REVISION));
+  tell_sample (json_node_get_object (node), settings);
+  json = kmx_json_to_string (node);
+  reply = kmx_reply_new_json (status, json);
+  kmx_reply_set_revision (reply,
+                          json_object_get_int_member (json_node_get_object (node), "revision"));
   return reply;
 }
 
@@ -156,7 +166,8 @@ add_voice (KmxDb *db, const KmxContext *context, GError **error)
   if (!check_settings (kmx_record_get_json (context->body, KMX_VOICE_DRAFT_SETTINGS), error))
     return NULL;
   rows = kmx_db_ask (db, &KMX_SQL_VOICE_ADD, error, text, context->user_id, context->user_name);
-  return rows != NULL ? reply_with_voice (SOUP_STATUS_CREATED, rows, error) : NULL;
+  return rows != NULL ? reply_with_voice (SOUP_STATUS_CREATED, rows, context->user_data, error)
+                      : NULL;
 }
 
 static KmxReply *
@@ -170,7 +181,7 @@ edit_voice (KmxDb *db, const KmxContext *context, GError **error)
     return NULL;
   rows = kmx_db_ask (db, &KMX_SQL_VOICE_EDIT, error, kmx_context_parameter (context, "voice"),
                      context->if_match, text, context->user_id, context->user_name);
-  return rows != NULL ? reply_with_voice (SOUP_STATUS_OK, rows, error) : NULL;
+  return rows != NULL ? reply_with_voice (SOUP_STATUS_OK, rows, context->user_data, error) : NULL;
 }
 
 void

@@ -8,6 +8,7 @@
 #include "kmx-format.h"
 #include "kmx-inbox-entry.h"
 #include "kmx-job-entry.h"
+#include "kmx-ledger-proof-card.h"
 #include "kmx-page-header.h"
 #include "kmx-state-page.h"
 #include "kmx-table.h"
@@ -16,6 +17,7 @@ struct _KmxQueuesPage {
   AdwBin parent_instance;
   KmxSession *session;
   GCancellable *cancellable;
+  KmxLedgerProofCard *proof;
   AdwViewStack *views;
   GtkStack *jobs_stack;
   GtkStack *inbox_stack;
@@ -99,6 +101,36 @@ fold_error_text (gpointer event)
 }
 
 static void
+on_summarised (GObject *client, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (KmxQueuesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmxAnswer) answer = kmx_client_send_finish (KMX_CLIENT (client), result, &error);
+  JsonObject *summary =
+      answer != NULL && answer->json != NULL && JSON_NODE_HOLDS_OBJECT (answer->json)
+          ? json_node_get_object (answer->json)
+          : NULL;
+  JsonNode *ledgers = summary != NULL ? json_object_get_member (summary, "ledgers") : NULL;
+  g_autoptr (KmxLedgerSummary) found =
+      ledgers != NULL ? kmx_record_new_from_json (KMX_TYPE_LEDGER_SUMMARY, ledgers,
+                                                  KMX_RECORD_IGNORE_UNKNOWN, &error)
+                      : NULL;
+
+  /* What is shown stays; that the server is away is told by the lists. */
+  if (found != NULL)
+    kmx_ledger_proof_card_show (self->proof, found);
+}
+
+static void
+load_proof (KmxQueuesPage *self)
+{
+  const KmxClientRequest request = { .path = "/api/v1/admin/jobs/summary" };
+
+  kmx_client_send_async (kmx_session_get_client (self->session), &request, self->cancellable,
+                         on_summarised, g_object_ref (self));
+}
+
+static void
 load (KmxQueuesPage *self)
 {
   static const char *const paths[] = {
@@ -112,6 +144,7 @@ load (KmxQueuesPage *self)
     return;
   kmx_table_load (self->jobs, paths[gtk_drop_down_get_selected (self->job_state)]);
   kmx_table_load (self->inbox, "/api/v1/admin/inbox?limit=100&fold=failed");
+  load_proof (self);
 }
 
 static void
@@ -312,6 +345,11 @@ kmx_queues_page_new (KmxSession *session)
   adw_view_switcher_title_set_title (ADW_VIEW_SWITCHER_TITLE (switcher), _ ("Queues"));
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), switcher);
   adw_header_bar_set_centering_policy (ADW_HEADER_BAR (header), ADW_CENTERING_POLICY_STRICT);
+  self->proof = KMX_LEDGER_PROOF_CARD (kmx_ledger_proof_card_new ());
+  gtk_widget_set_margin_top (GTK_WIDGET (self->proof), 12);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->proof), 18);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->proof), 18);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->proof));
   gtk_widget_set_vexpand (GTK_WIDGET (self->views), TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->views));
   adw_bin_set_child (ADW_BIN (self), box);

@@ -195,7 +195,68 @@ class ServiceTest(unittest.TestCase):
         console.press(console.word("_Resume"), page)
         wait(lambda: self.new_account()["state"] == "active", "the resumption")
 
-    def test_10_nothing_to_complain(self):
+    def voice_switch(self, page, name):
+        return self.console.find("check box|switch|toggle button", self.console.words("Offer the voice %s").replace("%s", name), page)
+
+    def admin_voice(self, voice):
+        voices = self.world.api("GET", "admin/voices", token=self.stack.sign_in(ADMIN))["items"]
+        return next((v for v in voices if v["id"] == voice), None)
+
+    def test_10_the_operator_offers_voices(self):
+        console = self.console
+        page = console.show("voices")
+        search = console.find("text|entry", console.word("Search voices"), page)
+        console.type(search, "katja")
+        switch = wait(lambda: self.voice_switch(page, "Katja"), "the voice")
+        console.wait_text("azure · Deutsch · weiblich · antwortet schnell · günstig · ohne Hörprobe", page)
+        for enabled in (False, True):
+            console.click(switch)
+            wait(lambda: self.admin_voice("katja")["enabled"] is enabled, f"the switch at {enabled}")
+        console.type(search, "gibt es nicht")
+        console.wait_shown("No Voices", page)
+        console.type(search, "mia")
+        console.wait_text(console.word("Outside the EU", "voice"), page)
+
+    def test_11_the_operator_adds_a_voice(self):
+        console, page = self.console, self.console.page("voices")
+        console.press(console.word("Add a Voice"), page)
+        dialog = console.dialog(console.words("Add a Voice"))
+        for title, text in (("Name of the voice", "Greta"), ("Id (never changes, such as “greta”)", "Greta!"),
+                            ("Provider (such as “azure”)", "azure"), ("Voice id at the provider", "de-DE-KatjaNeural"),
+                            ("Further settings as JSON object (optional)", "[")):
+            console.type_into(console.word(title), text, dialog)
+        console.press(console.word("_Add", "voice"), dialog)
+        console.wait_text(console.word("The further settings are no JSON object."), dialog)
+        console.type_into(console.word("Further settings as JSON object (optional)"), "", dialog)
+        console.press(console.word("_Add", "voice"), dialog)
+        console.wait_text(console.word("An id has small letters, digits and hyphens."), dialog)
+        self.assertIsNone(self.admin_voice("greta"))
+        console.type_into(console.word("Id (never changes, such as “greta”)"), "greta", dialog)
+        console.press(console.word("_Add", "voice"), dialog)
+        added = wait(lambda: self.admin_voice("greta"), "the new voice")
+        self.assertEqual((added["name"], added["language"], added["gender"], added["eu"], added["enabled"], added["settings"]),
+                         ("Greta", "de", "female", False, True, {"provider": "azure", "voiceId": "de-DE-KatjaNeural"}))
+        console.type(console.find("text|entry", console.word("Search voices"), page), "greta")
+        wait(lambda: self.voice_switch(page, "Greta"), "the new voice in the list")
+
+    def test_12_the_operator_sees_a_frozen_ledger(self):
+        console, account = self.console, self.new_account()
+        page = console.show("queues")
+        frozen = f"UPDATE ledger SET frozen = %s WHERE account_id = '{account['id']}'"
+        self.stack.sql(frozen % "true")
+        console.window_action("refresh")
+        console.wait_text("1 Hauptbuch ist eingefroren", page)
+        console.wait_text("Ein solcher Betrieb nimmt keine Anrufe an.*", page)
+        self.stack.sql(frozen % "false")
+        self.stack.sql("UPDATE account SET created_at = now () - interval '3 days';"
+                       "SELECT job_enqueue (gen_random_uuid (), 'credits.prove', NULL, NULL, NULL, NULL, 0)")
+        token = self.stack.sign_in(ADMIN)
+        wait(lambda: self.world.api("GET", "admin/jobs/summary", token=token)["ledgers"].get("proved_at"), "the proof", 30)
+        console.window_action("refresh")
+        console.wait_text(console.word("All ledgers prove"), page)
+        console.wait_text("Letzte Prüfung: [0-9]+ Konten, heute, .*", page)
+
+    def test_13_nothing_to_complain(self):
         self.assertEqual(self.world.close_console(), 0)
         self.assertEqual(self.world.warnings(), [])
         self.assertIn("difference 0", self.stack.run("prove"))

@@ -70,6 +70,7 @@ class VoicesTest(ServerTest):
         agent = self.preview_when_known("greta")
         edited = self.admin.patch("/api/v1/admin/voices/greta", {"enabled": False}, 1)
         self.assertEqual((edited.status, edited.json["enabled"], edited.json["revision"]), (200, False, 2), edited)
+        self.assertEqual(edited.json, self.all_voices()["greta"])
         self.assertEqual(self.admin.patch("/api/v1/admin/voices/greta", {"enabled": True}, 1).status, 412)
         self.assertNotIn("greta", self.voices())
         # Who has the voice keeps it.

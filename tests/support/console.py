@@ -28,7 +28,7 @@ from stack import ADMIN, Stack
 from uidrive import App, NotSeen, VANISHED, children, wait, walk
 
 PAGES = ("overview", "live", "calls", "agents", "numbers", "credit", "settings")
-ADMIN_PAGES = ("accounts", "queues", "settings")
+ADMIN_PAGES = ("accounts", "queues", "voices", "settings")
 PAGE_NODE = re.compile(r"Kmx[A-Z][a-z]+Page")
 ROWS_MAX = 12  # of a list; the endless ones would take minutes
 SHOWN_MAX_S = 20

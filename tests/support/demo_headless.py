@@ -17,7 +17,7 @@ from stack import ADMIN, BUSINESS, Stack
 from uidrive import App, NotSeen, wait
 
 BUSINESS_PAGES = ("overview", "live", "calls", "agents", "numbers", "credit", "settings")
-ADMIN_PAGES = ("accounts", "queues")
+ADMIN_PAGES = ("accounts", "queues", "voices")
 LANGUAGES = {
     "de": {"LANG": "de_DE.UTF-8", "LANGUAGE": "de"},
     "en": {"LANG": "en_GB.UTF-8", "LANGUAGE": "en"},

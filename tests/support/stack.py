@@ -23,6 +23,7 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIMULATOR = os.path.join(HERE, "..", "simulators", "vapi", "vapi_simulator.py")
 BUSINESS, ADMIN = "demo@autohaus-lindner.example", "admin@kametrix.example"
+PSQL = "/usr/lib/postgresql/15/bin/psql"
 # The numbers of the demo business, as kmx-demo.sql knows them.
 NUMBERS = {
     "+493023125200": "5f0c9a34-0f5e-4c0b-9d3c-1d2f6d0a1200",
@@ -105,6 +106,12 @@ class Stack:
         if process.returncode != 0:
             raise RuntimeError(f"kametrixd {' '.join(arguments)} failed, see {log.name}: {output}")
         return output
+
+    def sql(self, text):
+        """A change that no person could make, by PostgreSQL's superuser."""
+        run = os.path.join(self.folder, "state", "postgresql", "run")
+        subprocess.run([PSQL, "-h", run, "-U", "postgres", "-d", "kametrix", "-Xq", "-v", "ON_ERROR_STOP=1", "-c", text],
+                       check=True, capture_output=True)
 
     def seed(self):
         self.run("migrate")

@@ -285,7 +285,7 @@ GtkWidget *
 kmx_voice_dialog_new (KmxSession *session, GtkWindow *parent, GListModel *voices)
 {
   KmxVoiceDialog *self = g_object_new (KMX_TYPE_VOICE_DIALOG, "transient-for", parent, "modal",
-                                       TRUE, "title", _ ("Add a Voice"), "default-width",
+                                       TRUE, "title", _ ("New Voice"), "default-width",
                                        DIALOG_WIDTH, "default-height", DIALOG_HEIGHT, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);

@@ -196,7 +196,7 @@ class ServiceTest(unittest.TestCase):
         wait(lambda: self.new_account()["state"] == "active", "the resumption")
 
     def voice_switch(self, page, name):
-        return self.console.find("check box|switch|toggle button", self.console.words("Offer the voice %s").replace("%s", name), page)
+        return self.console.find("check box|switch|toggle button", self.console.words("Offer the voice %s").replace("%s", name) + ".*", page)
 
     def admin_voice(self, voice):
         voices = self.world.api("GET", "admin/voices", token=self.stack.sign_in(ADMIN))["items"]
@@ -220,7 +220,7 @@ class ServiceTest(unittest.TestCase):
     def test_11_the_operator_adds_a_voice(self):
         console, page = self.console, self.console.page("voices")
         console.press(console.word("Add a Voice"), page)
-        dialog = console.dialog(console.words("Add a Voice"))
+        dialog = console.dialog(console.words("New Voice"))
         for title, text in (("Name of the voice", "Greta"), ("Id (never changes, such as “greta”)", "Greta!"),
                             ("Provider (such as “azure”)", "azure"), ("Voice id at the provider", "de-DE-KatjaNeural"),
                             ("Further settings as JSON object (optional)", "[")):

@@ -6,7 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* KmxAgentCheck: one condition of going live.  @legal: nobody may go on while it is not met.
+/* KmxAgentCheck: one condition of going live.  @check: facts, ai_notice, emergency_rule, template
+ * (example values of the template are left), opening_hours, fallback, human, avv, credit, sector,
+ * rehearsal; more may come.  @legal: nobody may go on while it is not met.
  * @detail names what is at fault, e.g. a member of the facts ("/hours/3/closes"); it is no text for
  * people. */
 #define KMX_AGENT_CHECK_FIELDS(F)                                                                  \

@@ -43,7 +43,7 @@ WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'dele
   AND ($2 = 'draft' OR v.version IS NOT NULL)
 
 -- name: agent_readiness
-SELECT * FROM agent_readiness ($1::uuid, $2::text[], $3::text[])
+SELECT r.*, a.template FROM agent_readiness ($1::uuid, $2::text[], $3::text[]) r JOIN agent a ON a.id = r.agent_id
 
 -- name: agent_lock
 SELECT (agent_lock ($1::uuid, $2::bigint)).id

@@ -7,6 +7,7 @@
 #include "kmx-agent-compiler.h"
 #include "kmx-agent-opening.h"
 #include "kmx-agent-sql.h"
+#include "kmx-agent-templates.h"
 #include "kmx-error.h"
 #include "kmx-facts-check.h"
 #include "kmx-legal.h"
@@ -120,6 +121,78 @@ add_sector (JsonArray *checks, const KmxGoLive *state)
     add (checks, "sector", TRUE, TRUE, NULL);
 }
 
+static const char *
+get_number (GListModel *destinations, guint i)
+{
+  g_autoptr (KmxHandoverDestination) one = g_list_model_get_item (destinations, i);
+
+  return kmx_record_get_text (one, KMX_HANDOVER_DESTINATION_PHONE_E164); /* the list's */
+}
+
+/* (transfer full) (nullable): a destination that calls would be handed over to, but nobody's. */
+static char *
+find_example_number (KmxBusinessFacts *facts, KmxBusinessFacts *example)
+{
+  KmxHandover *own = kmx_record_get_record (facts, KMX_BUSINESS_FACTS_HANDOVER);
+  KmxHandover *other = kmx_record_get_record (example, KMX_BUSINESS_FACTS_HANDOVER);
+  GListModel *numbers = own != NULL ? kmx_record_get_list (own, KMX_HANDOVER_DESTINATIONS) : NULL;
+  GListModel *examples =
+      other != NULL ? kmx_record_get_list (other, KMX_HANDOVER_DESTINATIONS) : NULL;
+
+  for (guint i = 0; numbers != NULL && i < g_list_model_get_n_items (numbers); i++)
+    for (guint k = 0; examples != NULL && k < g_list_model_get_n_items (examples); k++)
+      if (g_strcmp0 (get_number (numbers, i), get_number (examples, k)) == 0)
+        return g_strdup_printf ("/handover/destinations/%u/phone_e164", i);
+  return NULL;
+}
+
+/* (transfer full) (nullable): the first member of @facts that still is what @example tells. */
+static char *
+find_example (KmxBusinessFacts *facts, KmxBusinessFacts *example)
+{
+  static const struct {
+    guint field;
+    const char *pointer;
+  } texts[] = {
+    { KMX_BUSINESS_FACTS_BUSINESS_NAME, "/business_name" },
+    { KMX_BUSINESS_FACTS_STREET, "/street" },
+    { KMX_BUSINESS_FACTS_POSTAL_CODE, "/postal_code" },
+    { KMX_BUSINESS_FACTS_CITY, "/city" },
+    { KMX_BUSINESS_FACTS_EMAIL, "/email" },
+    { KMX_BUSINESS_FACTS_WEBSITE, "/website" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    const char *text = kmx_record_get_text (facts, texts[i].field);
+
+    if (text != NULL && g_strcmp0 (text, kmx_record_get_text (example, texts[i].field)) == 0)
+      return g_strdup (texts[i].pointer);
+  }
+  return find_example_number (facts, example);
+}
+
+/* Also after the agent changed its language, which translates no address. */
+static void
+add_template (JsonArray *checks, const KmxGoLive *state)
+{
+  g_autofree char *left = NULL;
+
+  for (guint i = 0;
+       left == NULL && state->facts != NULL && state->template != NULL && kmx_languages[i] != NULL;
+       i++) {
+    JsonObject *template = kmx_agent_templates_find (state->template, kmx_languages[i]);
+    g_autoptr (KmxBusinessFacts) example =
+        template != NULL ? kmx_record_new_from_json (KMX_TYPE_BUSINESS_FACTS,
+                                                     json_object_get_member (template, "facts"),
+                                                     KMX_RECORD_IGNORE_UNKNOWN, NULL)
+                         : NULL;
+
+    if (example != NULL)
+      left = find_example (state->facts, example);
+  }
+  add (checks, "template", left == NULL, FALSE, left);
+}
+
 JsonArray *
 kmx_go_live_check (const KmxGoLive *state)
 {
@@ -129,6 +202,7 @@ kmx_go_live_check (const KmxGoLive *state)
       g_list_model_get_n_items (kmx_record_get_list (state->facts, KMX_BUSINESS_FACTS_HOURS)) > 0;
 
   add_compiled (checks, state);
+  add_template (checks, state);
   add (checks, "opening_hours", open, FALSE, NULL);
   add (checks, "fallback", state->number_without_fallback == NULL, FALSE,
        state->number_without_fallback);
@@ -170,6 +244,7 @@ kmx_go_live_check_agent (KmxDb *db, const char *agent_id, gboolean outside_eu, G
   facts = kmx_record_new_from_bytes (KMX_TYPE_BUSINESS_FACTS, text, strlen (text),
                                      KMX_RECORD_IGNORE_UNKNOWN, NULL);
   state.facts = facts;
+  state.template = kmx_rows_text (rows, 0, "template");
   state.agent_id = kmx_rows_text (rows, 0, "agent_id");
   state.account_id = kmx_rows_text (rows, 0, "account_id");
   state.name = kmx_rows_text (rows, 0, "name");

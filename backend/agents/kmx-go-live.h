@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * for the account nor for an administrator. */
 typedef struct {
   KmxBusinessFacts *facts; /* (nullable): the draft is no document at all */
+  const char *template;    /* (nullable): id of the template that the agent began with */
   const char *agent_id;
   const char *account_id;
   const char *name;

@@ -18,6 +18,7 @@ check_text (const char *check)
     { "facts", N_ ("What the agent knows has a mistake. Open it, mend the field and save.") },
     { "ai_notice", N_ ("The AI notice is missing at the beginning. Contact the operator.") },
     { "emergency_rule", N_ ("The emergency rule is missing. Contact the operator.") },
+    { "template", N_ ("Example values of the template are left. Enter your own instead.") },
     { "opening_hours", N_ ("There are no opening hours. Enter when the business is open.") },
     { "fallback", N_ ("A number of this agent has no fallback number. Enter one under Numbers.") },
     { "human", N_ ("Callers cannot reach a person. Switch on the hand-over or call-back notes.") },

@@ -84,7 +84,7 @@ test_facts_are_checked_as_a_whole (void)
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
     g_autoptr (KmxBusinessFacts) facts = make_facts (table[i][0]);
     g_autoptr (GError) error = NULL;
-    gboolean fine = kmx_business_facts_check (facts, &error);
+    gboolean fine = kmx_business_facts_check (facts, FALSE, &error);
 
     if (fine != (table[i][1] == NULL))
       g_test_message ("%s: %s", table[i][0], error != NULL ? error->message : "accepted");
@@ -111,7 +111,7 @@ test_sectors_limit_retention (void)
         kmx_record_copy_with (standard, "sector", table[i].sector, NULL);
     g_autoptr (GError) error = NULL;
 
-    g_assert_cmpint (kmx_business_facts_check (facts, &error), ==, table[i].member == NULL);
+    g_assert_cmpint (kmx_business_facts_check (facts, FALSE, &error), ==, table[i].member == NULL);
     g_assert_cmpstr (kmx_error_get_member (error), ==, table[i].member);
   }
 }
@@ -176,7 +176,7 @@ list_red (const KmxGoLive *state)
   g_autoptr (JsonArray) checks = kmx_go_live_check (state);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_assert_cmpuint (json_array_get_length (checks), ==, 10);
+  g_assert_cmpuint (json_array_get_length (checks), ==, 11);
   for (guint i = 0; i < json_array_get_length (checks); i++) {
     JsonObject *check = json_array_get_object_element (checks, i);
 
@@ -188,6 +188,14 @@ list_red (const KmxGoLive *state)
   g_assert_cmpint (kmx_go_live_is_ready (checks), ==, text->len == 0);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+/* As in data/agent-templates/werkstatt.de.json. */
+#define EXAMPLE_NUMBER                                                                             \
+  "\"hours\":[" HOURS (1, "08:00",                                                                 \
+                       "18:00") "],\"handover\":{\"enabled\":true,\"fallback\":"                   \
+                                "\"callback\",\"destinations\":[{\"label\":\"Büro\",\"phone_"     \
+                                "e164\":\"+493023125099\"},"                                       \
+                                "{\"label\":\"Werkstatt\",\"phone_e164\":\"+493023125071\"}]}"
 
 static void
 expect_red (const KmxGoLive *state, const char *facts_text, const char *sector, const char *red)
@@ -240,6 +248,17 @@ test_each_check_red_and_green (void)
   state = ready;
   state.number_without_fallback = "+493023125200";
   expect_red (&state, READY, "standard", "fallback");
+  state = ready;
+  expect_red (&state, READY ",\"city\":\"Musterstadt\"", "standard", "");
+  expect_red (&state, EXAMPLE_NUMBER, "standard", "");
+  state.template = "werkstatt";
+  expect_red (&state, READY, "standard", "");
+  expect_red (&state, READY ",\"city\":\"Hannover\"", "standard", "");
+  expect_red (&state, READY ",\"city\":\"Musterstadt\"", "standard", "template");
+  expect_red (&state, EXAMPLE_NUMBER, "standard", "template");
+  expect_red (&state, READY ",\"email\":\"info@autohaus.example\"", "standard", "template");
+  state.template = "buero";
+  expect_red (&state, READY ",\"email\":\"info@autohaus.example\"", "standard", "");
   nothing = list_red (&ready);
   g_assert_cmpstr (nothing, ==, "facts ai_notice! emergency_rule! opening_hours human! sector!");
 }

@@ -129,11 +129,28 @@ class Client:
         return {c["check"]: c.get("detail") for c in self.get(f"/api/v1/agents/{agent['id']}/checks").json["items"]
                 if not c["passed"]}
 
+    def put_own_facts(self, agent):
+        """What a business puts where its template tells of an example; the agent as it is then."""
+        path = f"/api/v1/agents/{agent['id']}"
+        agent = self.get(path).json
+        facts = json.loads(json.dumps(agent["facts"]))
+        own = {"street": "Lange Gasse 3", "postal_code": "30159", "city": "Hannover", "email": "post@lindner.example",
+               "website": "www.lindner.example"}
+        if agent.get("template"):
+            facts.update({key: value for key, value in own.items() if key in facts})
+            for number, destination in enumerate(facts.get("handover", {}).get("destinations", [])):
+                destination["phone_e164"] = f"+49302312540{number}"
+        if facts == agent["facts"]:
+            return agent
+        answer = self.patch(path, {"facts": facts}, agent["revision"])
+        assert answer.status == 200, answer
+        return answer.json
+
     def publish(self, agent, note="Test"):
         """Takes the draft of @agent live as its owner does; the agent as it is then."""
         self.accept("avv")
         path = f"/api/v1/agents/{agent['id']}"
-        agent = self.get(path).json
+        agent = self.put_own_facts(agent)
         lacking = {key: value for key, value in make_facts().items() if key in ("hours", "handover")
                    and not agent["facts"].get(key)}
         if lacking:

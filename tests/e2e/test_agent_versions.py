@@ -183,6 +183,8 @@ class VersionsTest(ServerTest):
         self.assertEqual((agent["sector"], agent["template"], agent["business_name"]),
                          ("health", "praxis", "Autohaus Lindner"))
         self.owner.accept("avv")
+        self.assertEqual(self.owner.red_checks(agent)["template"], "/street")
+        agent = self.owner.put_own_facts(agent)
         self.owner.rehearse(agent)
         self.assertEqual(self.owner.red_checks(agent), {"sector": "evidence"})
         answer = self.send_publish(agent)
@@ -195,6 +197,7 @@ class VersionsTest(ServerTest):
         self.assertEqual(admin.post(path, evidence).status, 201)
         self.assertEqual(self.send_publish(agent).status, 201)
         lawyer = self.owner.post("/api/v1/agents", {"name": "Kanzlei", "template": "kanzlei"}).json
+        lawyer = self.owner.put_own_facts(lawyer)
         self.owner.rehearse(lawyer)
         self.assertEqual(self.owner.red_checks(lawyer), {"sector": "secrecy"})
         self.owner.accept("secrecy")
@@ -255,8 +258,27 @@ class VersionsTest(ServerTest):
             self.assertEqual(answer.status, 201, answer)
             self.assertEqual((answer.json["language"], answer.json["business_name"]),
                              (template["language"], "Autohaus Lindner"))
-            self.assertLessEqual(set(self.owner.red_checks(answer.json)), {"avv", "rehearsal", "sector"}, template["id"])
+            self.assertLessEqual(set(self.owner.red_checks(answer.json)), {"avv", "rehearsal", "sector", "template"}, template["id"])
+        self.examples_are_found()
         self.assertEqual(self.owner.post("/api/v1/agents", {"name": "x", "template": "nichts"}).json["member"], "/template")
+
+    def examples_are_found(self):
+        """Each example value alone keeps a draft from going live, also in another language."""
+        agent = self.owner.post("/api/v1/agents", {"name": "x", "template": "werkstatt", "language": "de"}).json
+        example, agent = agent["facts"], self.owner.put_own_facts(agent)
+        self.assertNotIn("template", self.owner.red_checks(agent))
+        own = agent["facts"]
+        cases = {f"/{key}": {key: example[key]} for key in ("street", "postal_code", "city", "email", "website")}
+        cases["/business_name"] = {"business_name": "Autohaus Mustermann"}
+        cases["/handover/destinations/1/phone_e164"] = {"handover": {**own["handover"], "destinations": [
+            own["handover"]["destinations"][0], example["handover"]["destinations"][2]]}}
+        for pointer, change in cases.items():
+            for translated in ({}, {"language": "en", "voice": "emma"}):
+                with self.subTest(pointer, **translated):
+                    self.edit(agent, **{**own, **translated, **change})
+                    self.assertEqual(self.owner.red_checks(agent)["template"], pointer)
+        self.edit(agent, **own)
+        self.assertNotIn("template", self.owner.red_checks(agent))
 
     def test_a_version_never_changes(self):
         agent = self.owner.publish(self.create())

@@ -21,9 +21,8 @@ struct _KmxAgentEditor {
   JsonObject *sent;          /* (nullable): values of the save under way */
   KmxAgent *theirs;          /* (nullable): newer than @agent, while there are changes here */
   KmxAgent *news;            /* (nullable): came while saving */
-  gboolean publishing;
-  gboolean loading;   /* the facts of @agent are still on their way */
-  gboolean comparing; /* a save was refused; show theirs when it comes */
+  gboolean loading;          /* the facts of @agent are still on their way */
+  gboolean comparing;        /* a save was refused; show theirs when it comes */
   AdwWindowTitle *title;
   GtkWidget *save;
   GtkWidget *publish;
@@ -52,8 +51,6 @@ void kmx_agent_editor_update_header (KmxAgentEditor *self);
 void kmx_agent_editor_save (KmxAgentEditor *self);
 /* Has the provider told once more what the agent is. */
 void kmx_agent_editor_retry (KmxAgentEditor *self);
-/* Takes the saved draft live, or says what is still missing. */
-void kmx_agent_editor_publish (KmxAgentEditor *self);
 /* Deletes, after a question. */
 void kmx_agent_editor_remove (KmxAgentEditor *self);
 

@@ -33,17 +33,6 @@ is_dirty (KmxAgentEditor *self)
   return json_object_get_size (changes) > 0;
 }
 
-/* There is something that callers do not have yet. */
-static gboolean
-may_publish (KmxAgentEditor *self)
-{
-  KmxLiveVersion *live =
-      self->agent != NULL ? kmx_record_get_record (self->agent, KMX_AGENT_LIVE) : NULL;
-
-  return self->agent != NULL && kmx_session_can_manage (self->session) &&
-         (live == NULL || kmx_record_get_boolean (live, KMX_LIVE_VERSION_CHANGED));
-}
-
 void
 kmx_agent_editor_update_header (KmxAgentEditor *self)
 {
@@ -57,9 +46,7 @@ kmx_agent_editor_update_header (KmxAgentEditor *self)
   adw_window_title_set_subtitle (self->title, dirty ? _ ("Unsaved changes") : business);
   gtk_widget_set_sensitive (self->save, dirty && self->sent == NULL && self->conflict == NULL &&
                                             kmx_agent_form_is_valid (self->form));
-  gtk_widget_set_visible (self->publish, may_publish (self));
-  gtk_widget_set_sensitive (self->publish, !dirty && self->sent == NULL && !self->publishing &&
-                                               self->conflict == NULL && self->theirs == NULL);
+  gtk_widget_set_visible (self->publish, self->agent != NULL);
   gtk_widget_set_visible (self->remove,
                           self->agent != NULL && kmx_session_can_manage (self->session));
 }
@@ -89,7 +76,6 @@ kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
   g_clear_object (&self->news);
   g_clear_object (&self->theirs);
   self->comparing = FALSE;
-  self->publishing = FALSE;
   /* Lists and events tell of agents without their facts. */
   self->loading = agent != NULL && !kmx_record_is_set (agent, KMX_AGENT_FACTS);
   g_set_object (&self->agent, agent);
@@ -261,6 +247,13 @@ leave_answered (const char *response, gpointer user_data)
 }
 
 void
+kmx_agent_editor_show_member (KmxAgentEditor *self, const char *pointer)
+{
+  if (!kmx_agent_form_complain (self->form, pointer))
+    kmx_agent_form_focus (self->form);
+}
+
+void
 kmx_agent_editor_leave (KmxAgentEditor *self, GSourceFunc leave, gpointer user_data)
 {
   if (self->sent == NULL && !is_dirty (self)) {
@@ -360,10 +353,10 @@ header_new (KmxAgentEditor *self)
   g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (kmx_agent_editor_save), self);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
-  self->publish = gtk_button_new_with_mnemonic (_ ("_Publish"));
-  gtk_widget_set_tooltip_text (self->publish, _ ("Let callers meet the agent as it is saved"));
-  g_signal_connect_swapped (self->publish, "clicked", G_CALLBACK (kmx_agent_editor_publish), self);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->save);
+  self->publish = gtk_button_new_with_mnemonic (_ ("_Publish …"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->publish), "agents.go-live");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->publish), "s", "publish");
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->publish);
   return header;
 }

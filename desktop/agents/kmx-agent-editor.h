@@ -24,6 +24,8 @@ GtkWidget *kmx_agent_editor_new (KmxSession *session, GListModel *voices);
 void kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent);
 /* Calls @leave at once, or after the person agreed to lose unsaved changes. */
 void kmx_agent_editor_leave (KmxAgentEditor *self, GSourceFunc leave, gpointer user_data);
+/* Turns to the field that holds a member of the facts ("/greeting"). */
+void kmx_agent_editor_show_member (KmxAgentEditor *self, const char *pointer);
 /* News from the server, of any agent. */
 void kmx_agent_editor_agent_changed (KmxAgentEditor *self, KmxAgent *agent);
 void kmx_agent_editor_agent_gone (KmxAgentEditor *self, const char *agent_id);

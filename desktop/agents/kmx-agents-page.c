@@ -6,6 +6,7 @@
 
 #include "kmx-agent-cards.h"
 #include "kmx-agent-editor.h"
+#include "kmx-agent-go-live.h"
 #include "kmx-compat.h"
 #include "kmx-page-header.h"
 #include "kmx-state-page.h"
@@ -21,8 +22,11 @@ struct _KmxAgentsPage {
   KmxStatePage *state;
   KmxAgentCards *cards;
   GtkWidget *new_button;
-  KmxAgentEditor *editor; /* (nullable): until first needed */
-  char *wanted;           /* (nullable): id to open; "" for a new agent */
+  KmxAgentEditor *editor;  /* (nullable): until first needed */
+  KmxAgentGoLive *go_live; /* (nullable): until first needed */
+  char *wanted_view;       /* (nullable): of @go_live */
+  char *opened;            /* (nullable): id of the agent that the editor shows */
+  char *wanted;            /* (nullable): id to open; "" for a new agent */
 };
 
 #define KMX_TYPE_AGENTS_PAGE (kmx_agents_page_get_type ())
@@ -93,6 +97,8 @@ open_wanted (gpointer user_data)
     return G_SOURCE_REMOVE;
   }
   get_editor (self);
+  g_free (self->opened);
+  self->opened = g_strdup (wanted);
   gtk_stack_set_visible_child_name (self->stack, "editor");
   kmx_agent_editor_open (self->editor, agent);
   return G_SOURCE_REMOVE;
@@ -111,6 +117,60 @@ open_agent (KmxAgentsPage *self, const char *agent_id)
     kmx_agent_editor_leave (self->editor, open_wanted, self);
   else
     open_wanted (self);
+}
+
+static void
+show_editor (KmxAgentsPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "editor");
+  kmx_agent_editor_refresh (self->editor);
+}
+
+static void
+jump_cb (KmxAgentsPage *self, const char *member)
+{
+  show_editor (self);
+  kmx_agent_editor_show_member (self->editor, member);
+}
+
+static KmxAgentGoLive *
+get_go_live (KmxAgentsPage *self)
+{
+  if (self->go_live == NULL) {
+    self->go_live = KMX_AGENT_GO_LIVE (kmx_agent_go_live_new (self->session));
+    g_signal_connect_object (self->go_live, "close", G_CALLBACK (show_editor), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->go_live, "jump", G_CALLBACK (jump_cb), self, G_CONNECT_SWAPPED);
+    gtk_stack_add_named (self->stack, GTK_WIDGET (self->go_live), "go-live");
+  }
+  return self->go_live;
+}
+
+static gboolean
+show_go_live (gpointer user_data)
+{
+  KmxAgentsPage *self = user_data;
+  g_autofree char *view = g_steal_pointer (&self->wanted_view);
+  KmxAgent *agent = self->opened != NULL ? kmx_agent_cards_find (self->cards, self->opened) : NULL;
+
+  if (view == NULL || agent == NULL)
+    return G_SOURCE_REMOVE;
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (get_go_live (self)));
+  kmx_agent_go_live_open (self->go_live, agent, view);
+  return G_SOURCE_REMOVE;
+}
+
+/* The editor's button: what was typed is saved first. */
+static void
+go_live_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  KmxAgentsPage *self = KMX_AGENTS_PAGE (widget);
+
+  if (self->editor == NULL)
+    return;
+  g_free (self->wanted_view);
+  self->wanted_view = g_variant_dup_string (parameter, NULL);
+  kmx_agent_editor_leave (self->editor, show_go_live, self);
 }
 
 static void
@@ -360,6 +420,8 @@ kmx_agents_page_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->voices);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->wanted_view, g_free);
+  g_clear_pointer (&self->opened, g_free);
   G_OBJECT_CLASS (kmx_agents_page_parent_class)->finalize (object);
 }
 
@@ -368,6 +430,7 @@ kmx_agents_page_class_init (KmxAgentsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kmx_agents_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = kmx_agents_page_finalize;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "agents.go-live", "s", go_live_action);
 }
 
 static void

@@ -111,24 +111,41 @@ kmx_state_page_new (GtkWidget *content)
   return GTK_WIDGET (self);
 }
 
+/* Names may hold what looks like markup. */
+static AdwToast *
+toast_new (const char *text)
+{
+  AdwToast *toast = adw_toast_new (text);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (toast), "use-markup") != NULL)
+    g_object_set (toast, "use-markup", FALSE, NULL);
+  else
+    adw_toast_set_title (toast, escaped);
+  return toast;
+}
+
 void
 kmx_toast (GtkWidget *widget, const char *text)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
 
-  if (overlay != NULL) {
-    AdwToast *toast = adw_toast_new (text);
+  if (overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast_new (text));
+}
 
-    /* Names may hold what looks like markup. */
-    if (g_object_class_find_property (G_OBJECT_GET_CLASS (toast), "use-markup") != NULL)
-      g_object_set (toast, "use-markup", FALSE, NULL);
-    else {
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
+void
+kmx_toast_undo (GtkWidget *widget, const char *text, GCallback undo, GObject *object)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  AdwToast *toast;
 
-      adw_toast_set_title (toast, escaped);
-    }
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  }
+  if (overlay == NULL)
+    return;
+  toast = toast_new (text);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_signal_connect_object (toast, "button-clicked", undo, object, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
 void

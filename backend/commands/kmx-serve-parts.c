@@ -8,6 +8,7 @@
 #include "kmx-call-indexer.h"
 #include "kmx-call-routes.h"
 #include "kmx-callback-routes.h"
+#include "kmx-chat-routes.h"
 #include "kmx-credit-jobs.h"
 #include "kmx-credit-routes.h"
 #include "kmx-credits.h"
@@ -172,6 +173,7 @@ prepare_rehearsal (KmxServe *serve, GError **error)
   serve->rehearsal.public_url = kmx_config_get (serve->config, "public.url");
   serve->rehearsal.outside_eu = kmx_config_is_outside_eu (serve->config);
   kmx_rehearsal_routes_register (serve->endpoints, &serve->rehearsal);
+  kmx_chat_routes_register (serve->endpoints, &serve->rehearsal, NULL);
   return TRUE;
 }
 

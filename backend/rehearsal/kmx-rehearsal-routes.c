@@ -172,11 +172,7 @@ play_all (KmxDb *db, const KmxRehearsalDraft *draft, KmxRehearsalRun *run, GErro
 }
 
 static KmxReply *
-store_run (KmxDb *db,
-           const KmxContext *context,
-           const KmxRehearsalDraft *draft,
-           const KmxRehearsalRun *run,
-           GError **error)
+store_run (KmxDb *db, const KmxRehearsalDraft *draft, const KmxRehearsalRun *run, GError **error)
 {
   guint n_total = json_array_get_length (run->results);
   g_autofree char *id = kmx_id_new ();
@@ -184,9 +180,9 @@ store_run (KmxDb *db,
   g_autofree char *total = g_strdup_printf ("%u", n_total);
   g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), run->results);
   g_autofree char *results = kmx_json_to_string (node);
-  g_autoptr (KmxRows) rows = kmx_db_ask (
-      db, &KMX_SQL_REHEARSAL_STORE, error, id, draft->subject.agent_id, draft->facts_hash,
-      "offline", passed, total, results, context->user_id, context->user_name);
+  g_autoptr (KmxRows) rows =
+      kmx_db_ask (db, &KMX_SQL_REHEARSAL_STORE, error, id, draft->subject.agent_id,
+                  draft->facts_hash, "offline", passed, total, results);
 
   return rows != NULL ? kmx_reply_new_rows (SOUP_STATUS_CREATED, rows, "rehearsal", error) : NULL;
 }
@@ -209,7 +205,7 @@ rehearse (KmxDb *db, const KmxContext *context, GError **error)
   draft = held != NULL ? kmx_rehearsal_load (db, agent_id, context->user_data, error) : NULL;
   if (draft == NULL || !play_all (db, draft, &run, error))
     return NULL;
-  return store_run (db, context, draft, &run, error);
+  return store_run (db, draft, &run, error);
 }
 
 static KmxReply *

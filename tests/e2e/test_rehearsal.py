@@ -146,5 +146,104 @@ class RehearsalTest(ServerTest):
         self.assertLess(time.monotonic() - began, 15)
 
 
+class ChatTest(ServerTest):
+    def setUp(self):
+        self.owner = self.server.sign_up("Salon Meierhof")
+        self.agent = self.owner.post("/api/v1/agents", {"name": "Anna", "template": "friseur"}).json
+        self.path = f"/api/v1/agents/{self.agent['id']}/rehearsal-chat"
+        self.at, self.session = "2026-11-24T11:15:00Z", None  # a Tuesday, 12:15 in Berlin
+
+    def say(self, text=None, **more):
+        body = {"engine": "offline", "at": self.at, **more}
+        if text is not None:
+            body["text"] = text
+        if self.session is not None:
+            body["session"] = self.session
+        answer = self.owner.post(self.path, body)
+        self.assertEqual(answer.status, 200, answer)
+        self.session = answer.json.get("session")
+        return answer.json["replies"]
+
+    def begin(self):
+        self.session = None
+        replies = self.say()
+        self.assertEqual([r["role"] for r in replies], ["assistant"])
+        self.assertIn("KI-Telefonassistent", replies[0]["text"])
+
+    def ask(self, text):
+        """The tool that answers @text in a new conversation, and what it says."""
+        self.begin()
+        replies = self.say(text)
+        tools = [r for r in replies if r["role"] == "tool"]
+        self.assertEqual(len(tools), 1, replies)
+        return tools[0]["tool"], tools[0]["text"]
+
+    def test_questions_reach_the_real_tools(self):
+        for text, tool, answer in (
+                ("Haben Sie gerade geöffnet?", "business_info", "Zurzeit ist geöffnet"),
+                ("Was kostet ein Maschinenschnitt?", "business_info", "neunzehn Euro"),
+                ("Was kosten Strähnen oder Balayage?", "business_info", "kein Preis freigegeben"),
+                ("Wo sind Sie denn?", "business_info", "Adresse"),
+                ("Ich komme am Freitag um zehn Uhr vorbei.", "resolve_time", "Freitag"),
+                ("Ich möchte mit einem Menschen sprechen.", "hand_over", "Die Weiterleitung an")):
+            with self.subTest(text=text):
+                found = self.ask(text)
+                self.assertEqual(found[0], tool)
+                self.assertIn(answer, found[1].replace("\u00a0", " "))
+        self.at = "2026-11-22T12:00:00Z"
+        self.assertIn("Zurzeit ist geschlossen", self.ask("Haben Sie gerade geöffnet?")[1])
+
+    def test_rules_are_spoken_as_the_prompt_orders(self):
+        self.begin()
+        replies = self.say("Sind Sie ein Mensch?")
+        self.assertEqual(replies[0]["text"], "Nein, ich bin eine künstliche Intelligenz und nehme den Anruf für Salon"
+                                             " Meierhof entgegen.")
+        replies = self.say("Hilfe, hier brennt es, Feuer!")
+        self.assertEqual(replies[0]["text"], "Bitte legen Sie auf und wählen Sie die 112.")
+        replies = self.say("Erzählen Sie mir einen Witz.")
+        self.assertEqual([(r["role"], r["code"]) for r in replies], [("note", "model_needed")])
+
+    def test_a_message_is_taken_by_and_by(self):
+        self.begin()
+        self.assertIn("Name", self.say("Rufen Sie mich bitte dringend zurück.")[-1]["text"])
+        replies = self.say("Mein Name ist Erika Muster.")
+        self.assertEqual((replies[0]["tool"], replies[0]["text"][:22]), ("take_message", "Die Rufnummer fehlt. F"))
+        self.assertIn('"caller_name":"Erika Muster"', replies[0]["arguments"])
+        self.assertIn('"urgency":"urgent"', replies[0]["arguments"])
+        self.assertIn("nicht vollständig", self.say("weiß ich nicht")[0]["text"])
+        self.assertIn("112", self.say("Moment, hier ist jemand bewusstlos!")[0]["text"])
+        replies = self.say("0171 3920011")
+        self.assertIn("Die Nachricht ist notiert", replies[0]["text"])
+        replies = self.say("Danke, auf Wiederhören.")
+        self.assertEqual([r.get("tool", r.get("code", r["role"])) for r in replies], ["end_call", "assistant", "ended"])
+        self.assertIsNone(self.session)
+        self.assertEqual(self.server.sql("SELECT count (*) FROM callback"), [["0"]])
+
+    def test_nobody_there_becomes_a_message(self):
+        self.at = "2026-11-22T14:30:00Z"
+        self.begin()
+        replies = self.say("Kann ich mit einem Mitarbeiter sprechen?")
+        self.assertIn("niemand erreichbar", replies[0]["text"])
+        self.assertIn("Name", replies[-1]["text"])
+        self.assertIn("Worum", self.say("Erika Muster")[-1]["text"])
+        self.assertIn("Rufnummer fehlt", self.say("Meine Farbe ist misslungen")[0]["text"])
+
+    def test_a_session_is_of_one_agent_and_engine(self):
+        self.begin()
+        other = self.owner.post("/api/v1/agents", {"name": "Bea", "template": "buero"}).json
+        answer = self.owner.post(f"/api/v1/agents/{other['id']}/rehearsal-chat",
+                                 {"engine": "offline", "session": self.session, "text": "Hallo"})
+        self.assertEqual((answer.status, answer.json["member"]), (400, "/session"))
+        answer = self.owner.post(self.path, {"engine": "offline", "session": self.session + "A", "text": "Hallo"})
+        self.assertEqual((answer.status, answer.json["member"]), (400, "/session"))
+        self.assertEqual(self.owner.post(self.path, {"engine": "x"}).status, 400)
+        long = self.owner.post(self.path, {"engine": "offline", "text": "Bitte um Rückruf " + "\U0001f600" * 900})
+        self.assertEqual(long.status, 200, long)
+        again = self.owner.post(self.path, {"engine": "offline", "session": long.json["session"], "text": "é" * 999})
+        self.assertEqual(again.status, 200, again)
+        self.assertEqual(self.owner.post(self.path, {"engine": "offline", "session": again.json["session"],
+                                                     "text": "030 23125012"}).status, 200)
+
+
 if __name__ == "__main__":
     unittest.main()

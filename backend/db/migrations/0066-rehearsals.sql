@@ -12,7 +12,7 @@ $$;
 
 -- The last twenty of an agent are kept.
 CREATE FUNCTION rehearsal_store (new_id uuid, target uuid, played_hash text, new_engine text, n_passed integer,
-                                 n_total integer, new_results jsonb, actor uuid, actor_name text)
+                                 n_total integer, new_results jsonb)
 RETURNS json LANGUAGE plpgsql AS
 $$
 DECLARE
@@ -24,8 +24,6 @@ BEGIN
   RETURNING * INTO made;
   DELETE FROM rehearsal_run r WHERE r.id IN (
     SELECT o.id FROM rehearsal_run o WHERE o.agent_id = target ORDER BY o.created_at DESC, o.id DESC OFFSET 20);
-  PERFORM audit_append (made.account_id, actor, actor_name, 'agent.rehearse', target::text,
-                        jsonb_build_object ('passed', n_passed, 'total', n_total, 'facts_hash', played_hash));
   RETURN (rehearsal_json (made)::jsonb || jsonb_build_object ('results', made.results))::json;
 END
 $$;

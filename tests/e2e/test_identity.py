@@ -224,6 +224,35 @@ class MemberTest(ServerTest):
         self.assertEqual(self.server.sign_in("twice@werkstatt.example", "grüne Raben fliegen").account_id,
                          second.account_id)
 
+    def test_who_has_no_business_joins_with_the_person_they_are(self):
+        """An operator, that is: who leaves a business is a person no more."""
+        owner, operator = self.server.sign_up("Neue Stelle"), self.server.add_admin()
+        person = operator.get("/api/v1/me").json["user"]["id"]
+        invitation = self.invite(owner, operator.email)
+        self.assertEqual(invitation.status, 201)
+        invited = invitation.json["member"]["id"]
+        self.assertNotEqual(invited, person)
+        self.assertEqual(self.redeem(invitation, PASSWORD).status, 204)
+        joined = self.server.sign_in(operator.email)
+        self.assertEqual((joined.user_id, joined.account_id), (person, owner.account_id))
+        self.assertEqual(joined.get("/api/v1/me").json["role"], "manager")
+        self.assertEqual(joined.get("/api/v1/admin/accounts").status, 200)
+        members = {member["id"]: member["state"] for member in owner.get("/api/v1/members").json["items"]}
+        self.assertEqual(members, {owner.user_id: "active", person: "active"})
+        self.assertEqual(self.server.sql(f"SELECT count(*) FROM person WHERE id = '{invited}'"), [["0"]])
+        self.assertEqual(self.redeem(invitation, PASSWORD).problem, "not_found")
+
+    def test_who_left_a_business_comes_as_somebody_new(self):
+        first, second = self.server.sign_up("Alte Stelle"), self.server.sign_up("Andere Stelle")
+        email, password = "wechsel@werkstatt.example", "grüne Raben fliegen"
+        self.assertEqual(self.redeem(self.invite(first, email), password).status, 204)
+        person = self.server.sign_in(email, password).user_id
+        self.assertEqual(first.delete(f"/api/v1/members/{person}").status, 204)
+        self.assertEqual(self.redeem(self.invite(second, email), password).status, 204)
+        back = self.server.sign_in(email, password)
+        self.assertEqual(back.account_id, second.account_id)
+        self.assertNotEqual(back.user_id, person)
+
     def test_an_invitation_keeps_nobody_from_signing_up(self):
         owner = self.server.sign_up("Voreilig")
         waiting = self.invite(owner, "frei@werkstatt.example")

@@ -10,6 +10,7 @@ import os
 import random
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -86,7 +87,30 @@ class Story:
                 self.status("ended", 1 + self.seconds, endedReason="customer-ended-call"), self.report()]
 
 
+# Sums that do not follow from the calls, of any account.
+WRONG_DAYS = """
+  SELECT account_id, day, d.calls, d.seconds, d.charged_cents, c.calls, c.seconds, c.charged_cents
+  FROM (SELECT * FROM call_day WHERE (calls, seconds, charged_cents) <> (0, 0, 0)) d
+  FULL JOIN (SELECT account_id, (occurred_at AT TIME ZONE 'UTC')::date AS day, count (*) AS calls,
+                    coalesce (sum (duration_s), 0) AS seconds, sum (charged_cents) AS charged_cents
+             FROM call WHERE account_id IS NOT NULL GROUP BY 1, 2) c USING (account_id, day)
+  WHERE (d.calls, d.seconds, d.charged_cents) IS DISTINCT FROM (c.calls, c.seconds, c.charged_cents)"""
+
+
 class CallsTest(ServerTest):
+    def tearDown(self):
+        self.assertEqual(self.server.sql(WRONG_DAYS), [])
+
+    def test_wrong_sums_of_a_day_are_seen(self):
+        _, key = self.business("Summe")
+        for event in Story("sum-1", key).events():
+            post(self.server, event)
+        change = "UPDATE call_day SET charged_cents = charged_cents %s 1 WHERE account_id = (SELECT account_id FROM call" \
+                 " WHERE provider_call_id = 'sum-1')"
+        self.server.sql(change % "+")
+        self.assertEqual([row[2:] for row in self.server.sql(WRONG_DAYS)], [["1", "61", "31", "1", "61", "30"]])
+        self.server.sql(change % "-")
+
     def give_number(self, owner, key, e164, fallback=None):
         agent = owner.post("/api/v1/agents", {"name": "Lena", "facts": make_facts(business_name="Werkstatt Nord")})
         self.assertEqual(agent.status, 201, agent)
@@ -343,6 +367,7 @@ class CallsTest(ServerTest):
             post(self.server, event)
         self.assertIn("no difference", self.server.run("replay", "--call", "again-1").stdout)
         self.server.sql("UPDATE call SET duration_s = 7, summary = NULL WHERE provider_call_id = 'again-1'")
+        self.server.sql(f"UPDATE call_day SET seconds = seconds - 54 WHERE account_id = '{owner.account_id}'")
         shown = self.server.run("replay", "--call", "again-1").stdout
         self.assertIn("duration_s: 7 -> 61", shown)
         self.assertIn("not kept", shown)
@@ -354,18 +379,20 @@ class CallsTest(ServerTest):
         self.proof()
 
 
-class SimulatedCallsTest(unittest.TestCase):
-    """With the simulated provider over real HTTP."""
+class Simulated(unittest.TestCase):
+    """The simulated provider over real HTTP."""
+
+    environment, simulator_options = {}, ()
 
     def setUp(self):
         self.simulator = subprocess.Popen(
-            ["/usr/bin/python3", SIMULATOR, "--key", "key-of-the-tests-0123456789", "--webhook-secret", WEBHOOK_SECRET],
-            stdout=subprocess.PIPE, text=True)
+            ["/usr/bin/python3", SIMULATOR, "--key", "key-of-the-tests-0123456789", "--webhook-secret", WEBHOOK_SECRET,
+             *self.simulator_options], stdout=subprocess.PIPE, text=True)
         self.addCleanup(self.end_simulator)
         self.url = self.simulator.stdout.readline().split()[2]
         port = free_port()
         self.server = Server(KAMETRIX_VAPI_URL=self.url, KAMETRIX_LISTEN=f"127.0.0.1:{port}",
-                             KAMETRIX_PUBLIC_URL=f"http://127.0.0.1:{port}", KAMETRIX_RECONCILE_REPORT_GRACE_S="1")
+                             KAMETRIX_PUBLIC_URL=f"http://127.0.0.1:{port}", KAMETRIX_RECONCILE_REPORT_GRACE_S="1", **self.environment)
         self.addCleanup(self.server.remove)
         self.addCleanup(self.server.stop)
         self.owner = self.server.sign_up("Autohaus")
@@ -406,6 +433,20 @@ class SimulatedCallsTest(unittest.TestCase):
         items = self.owner.get("/api/v1/calls").json["items"]
         return items if items and all(call["settled"] for call in items) else None
 
+    def lose_a_report(self):
+        return self.control("POST", "calls", {
+            "number": NUMBER, "caller": CALLER, "speed": "instant", "wait": 20,
+            "faults": {"drop": {"probability": 1, "types": ["end-of-call-report"]}}})["id"]
+
+    def sources(self, call):
+        return [event["source"] for event in self.owner.get(f"/api/v1/calls/{call['id']}").json["events"]]
+
+    def proof(self):
+        self.assertIn("difference 0", self.server.run("prove").stdout)
+        self.assertEqual(self.server.sql(WRONG_DAYS), [])
+
+
+class SimulatedCallsTest(Simulated):
     def test_a_call_comes_in_and_is_filed(self):
         self.make_number()
         self.control("POST", "calls", {"number": NUMBER, "caller": CALLER, "speed": "instant", "wait": 20,
@@ -415,12 +456,11 @@ class SimulatedCallsTest(unittest.TestCase):
         detail = self.owner.get(f"/api/v1/calls/{call['id']}").json
         self.assertGreaterEqual(len(detail["turns"]), 2)
         self.assertEqual(detail["price"]["charged_cents"], call["charged_cents"])
-        self.assertIn("difference 0", self.server.run("prove").stdout)
+        self.proof()
 
     def test_a_lost_report_is_found(self):
         self.make_number()
-        self.control("POST", "calls", {"number": NUMBER, "caller": CALLER, "speed": "instant", "wait": 20,
-                                       "faults": {"drop": {"probability": 1, "types": ["end-of-call-report"]}}})
+        self.lose_a_report()
         self.wait_for(lambda: self.owner.get("/api/v1/calls").json["total"], "call")
         self.assertIsNone(self.settled())
         time.sleep(2)
@@ -428,10 +468,9 @@ class SimulatedCallsTest(unittest.TestCase):
         self.assertIn("1 lost reports folded", told)
         call = self.settled()[0]
         self.assertEqual(call["state"], "ended")
-        sources = [event["source"] for event in self.owner.get(f"/api/v1/calls/{call['id']}").json["events"]]
-        self.assertIn("reconcile", sources)
+        self.assertIn("reconcile", self.sources(call))
         self.assertIn("0 lost reports folded", self.server.run("reconcile").stdout)
-        self.assertIn("difference 0", self.server.run("prove").stdout)
+        self.proof()
 
     def test_a_call_nobody_knows_ends_under_review(self):
         self.make_number()
@@ -442,6 +481,72 @@ class SimulatedCallsTest(unittest.TestCase):
         call = self.owner.get("/api/v1/calls").json["items"][0]
         self.assertEqual((call["state"], call["outcome"], call["review_reason"]), ("ended", "review", "lost"))
         self.assertIn("0 calls unknown", self.server.run("reconcile").stdout)
+
+
+class ScheduledTest(Simulated):
+    environment = {"KAMETRIX_RECONCILE_PERIOD_S": "1"}
+
+    def test_lost_reports_are_found_again_and_again_without_a_command(self):
+        self.make_number()
+        for number in (1, 2):  # one run could be the start's
+            self.lose_a_report()
+            self.wait_for(lambda: self.owner.get("/api/v1/calls").json["total"] == number, "the call")
+            self.wait_for(self.settled, "the report that was lost")
+        for call in self.owner.get("/api/v1/calls").json["items"]:
+            self.assertEqual(call["state"], "ended")
+            self.assertIn("reconcile", self.sources(call))
+        self.proof()
+
+
+class ManyCallsTest(Simulated):
+    """Calls of which the provider knows and we do not, as many as a list has rows."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.simulator_options = ("--state", os.path.join(self.folder.name, "provider.json"))
+        self.hold_calls(0)
+        super().setUp()
+        self.make_number()
+
+    def hold_calls(self, count):
+        """The state file of a simulator; read at its start."""
+        began = time.time() - 6000
+        calls = [self.held(f"00000000-0000-4000-8000-{n:012d}", began + n * 50) for n in range(count)]
+        objects = {"call": {call["id"]: call for call in calls}}
+        with open(self.simulator_options[1], "w", encoding="utf-8") as file:
+            json.dump({"counter": 0, "org_id": "org", "objects": objects}, file)
+
+    def held(self, call, began):
+        story = Story(call, getattr(self, "key", ""), began=began)
+        report = story.report()
+        kept = ("endedReason", "startedAt", "endedAt", "cost", "costs", "analysis", "artifact")
+        return {**story.head, "status": "ended", "createdAt": story.instant(0), "updatedAt": story.instant(70),
+                **{name: report[name] for name in kept}}
+
+    def reconcile(self, count):
+        """What the command says, and the lists it asked for, when the provider holds that many calls."""
+        self.key = self.server.sql("SELECT provider_id FROM number")[0][0]
+        self.end_simulator()
+        self.hold_calls(count)
+        port = self.url.rsplit(":", 1)[1]
+        self.simulator = subprocess.Popen(
+            ["/usr/bin/python3", SIMULATOR, "--port", port, "--key", "key-of-the-tests-0123456789", "--webhook-secret",
+             WEBHOOK_SECRET, *self.simulator_options], stdout=subprocess.PIPE, text=True)
+        self.simulator.stdout.readline()
+        told = self.server.run("reconcile").stdout
+        lists = [r for r in self.control("GET", "state")["requests"] if r["method"] == "GET" and r["path"] == "/call"]
+        self.proof()
+        return told, lists
+
+    def test_a_full_list_is_asked_again_in_narrower_windows(self):
+        told, lists = self.reconcile(99)
+        self.assertIn("99 lost reports folded", told)
+        self.assertEqual(len(lists), 1)
+        told, lists = self.reconcile(100)  # exactly as many as come at most: there may be more
+        self.assertIn("1 lost reports folded", told)
+        self.assertEqual(len(lists), 3)
+        self.assertEqual(self.owner.get("/api/v1/calls").json["total"], 100)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@
 #include "kmx-record-list.h"
 #include "kmx-state-page.h"
 
-
 struct _KmxCallList {
   AdwBin parent_instance;
   KmxSession *session;

@@ -32,8 +32,8 @@ GtkWidget *kmx_table_new (KmxSession *session,
                           GType type,
                           const KmxTableColumn *columns,
                           guint n_columns);
-/* Which columns, as bits from the first on, are left out where there is little room, and which where
- * there is enough. */
+/* Which columns, as bits from the first on, are left out where there is little room, and which
+ * where there is enough. */
 void kmx_table_set_fit (KmxTable *self, guint not_narrow, guint not_wide);
 /* Loads from the first page.  @path holds a query ("…?limit=100"); the cursor is added to it. */
 void kmx_table_load (KmxTable *self, const char *path);

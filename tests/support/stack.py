@@ -31,6 +31,7 @@ NUMBERS = {
     "+498999998211": "5f0c9a34-0f5e-4c0b-9d3c-1d2f6d0a1211",
 }
 MAIN_NUMBER = "+493023125200"
+PUBLIC_KEY = "public-key-of-the-simulator"
 
 
 def free_port(wanted=0):
@@ -85,6 +86,7 @@ class Stack:
             "KAMETRIX_PUBLIC_URL": self.url,
             "KAMETRIX_VAPI_URL": self.simulator_url,
             "KAMETRIX_VAPI_KEY": self.facts["key"],
+            "KAMETRIX_VAPI_PUBLIC_KEY": PUBLIC_KEY,
             "KAMETRIX_VAPI_WEBHOOK_SECRET": self.facts["secret"],
             "KAMETRIX_VAPI_CREDENTIAL_ID": "7a1f0e52-3a57-4c55-8b55-000000000001",
         }
@@ -128,7 +130,7 @@ class Stack:
 
     def start(self):
         self._start("simulator", [sys.executable, SIMULATOR, "--port", str(self.facts["simulator_port"]),
-                                  "--key", self.facts["key"], "--webhook-secret", self.facts["secret"],
+                                  "--key", self.facts["key"], "--public-key", PUBLIC_KEY, "--webhook-secret", self.facts["secret"],
                                   "--server-url", f"{self.url}/webhooks/vapi",
                                   "--state", os.path.join(self.folder, "provider.json")], os.environ)
         held = {number["number"] for number in self.control("GET", "state")["phone_numbers"]}

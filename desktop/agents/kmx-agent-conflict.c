@@ -3,8 +3,9 @@
 #include "kmx-agent-conflict.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-enum { TEXT_HEIGHT_MAX = 220, WIDTH_MAX = 800, VERSION_WIDTH_MIN = 260 };
+enum { TEXT_HEIGHT_MAX = 220, WIDTH_MAX = 800, VERSION_WIDTH_MIN = 260, SCROLL_FROM = 400 };
 
 struct _KmxAgentConflict {
   AdwBin parent_instance;
@@ -55,8 +56,7 @@ version_new (const char *whose, JsonObject *values, const char *member, GListMod
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_box_append (GTK_BOX (card), text_new (whose, "caption-heading"));
-  gtk_box_append (GTK_BOX (card),
-                  g_str_equal (member, "instructions") ? scroller_new (label) : label);
+  gtk_box_append (GTK_BOX (card), strlen (text) > SCROLL_FROM ? scroller_new (label) : label);
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "agent-card");
   gtk_widget_set_size_request (card, VERSION_WIDTH_MIN, -1);

@@ -3,55 +3,71 @@
 #pragma once
 
 #include "kmx-agent-editor.h"
-#include "kmx-agent-form.h"
-#include "kmx-agent-status.h"
+#include "kmx-agent-overview.h"
+#include "kmx-agent-sections.h"
+#include "kmx-agent-values.h"
 
 G_BEGIN_DECLS
 
-/* Shared by kmx-agent-editor.c, which shows, and kmx-agent-editor-requests.c, which asks the
- * server.
- */
+/* Shared by kmx-agent-editor.c, the frame; kmx-agent-editor-draft.c, which keeps what is edited and
+ * what the server has apart; and kmx-agent-editor-requests.c, which asks the server. */
 struct _KmxAgentEditor {
   AdwBin parent_instance;
   KmxSession *session;
-  GListModel *voices;
+  KmxSectionContext context; /* draft, voices and members are owned */
   GCancellable *cancellable; /* of the agent that is open */
-  KmxAgent *agent;           /* (nullable): as read; NULL makes a new one */
+  KmxAgent *agent;           /* (nullable): as read */
   JsonObject *base;          /* its values; what "changed" means */
   JsonObject *sent;          /* (nullable): values of the save under way */
-  KmxAgent *theirs;          /* (nullable): newer than @agent, while there are changes here */
+  KmxAgent *theirs;          /* (nullable): newer than @agent, with changes against ours */
   KmxAgent *news;            /* (nullable): came while saving */
   gboolean loading;          /* the facts of @agent are still on their way */
   gboolean comparing;        /* a save was refused; show theirs when it comes */
+  gboolean refused;          /* the server did not take the last save */
+  char *fault;               /* (nullable): JSON pointer of what it did not take */
+  guint save_source;         /* the autosave that waits */
+  guint keep_source;         /* the recovery file that waits */
+  GSourceFunc leave;         /* (nullable): waits for the save under way */
+  gpointer leave_data;
+
   AdwWindowTitle *title;
-  GtkWidget *save;
   GtkWidget *publish;
-  GtkWidget *remove;
+  GtkWidget *state; /* button: where it is not saved */
   GtkRevealer *notice;
-  GtkStack *stack;
-  KmxAgentForm *form;
-  KmxAgentStatus *status;
+  GtkStack *stack; /* the sections, a conflict, the guide */
+  AdwFlap *flap;
+  GtkListBox *sidebar;
+  GtkStack *sections;
+  KmxAgentOverview *overview;
   GtkWidget *conflict; /* (nullable) */
+  GtkWidget *guide;    /* (nullable) */
   GtkWindow *window;   /* weak: the one whose closing is watched */
   gulong close_handler;
-  GSourceFunc leave;
-  gpointer leave_data;
 };
 
-/* Takes @agent as what the server has; the form stays as it is. */
+/* kmx-agent-editor.c */
+void kmx_agent_editor_update_header (KmxAgentEditor *self);
+void kmx_agent_editor_close (KmxAgentEditor *self);
+void kmx_agent_editor_close_guide (KmxAgentEditor *self);
+
+/* kmx-agent-editor-draft.c */
+gboolean kmx_agent_editor_is_dirty (KmxAgentEditor *self);
+JsonObject *kmx_agent_editor_dup_changes (KmxAgentEditor *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes @agent as what the server has; the draft stays as it is. */
 void kmx_agent_editor_rebase (KmxAgentEditor *self, KmxAgent *agent);
-/* Somebody else deleted the agent. */
-void kmx_agent_editor_gone (KmxAgentEditor *self);
 void kmx_agent_editor_show_conflict (KmxAgentEditor *self);
 void kmx_agent_editor_drop_conflict (KmxAgentEditor *self);
-void kmx_agent_editor_back_from_conflict (KmxAgentEditor *self);
-void kmx_agent_editor_update_header (KmxAgentEditor *self);
+/* Somebody else deleted the agent. */
+void kmx_agent_editor_gone (KmxAgentEditor *self);
+void kmx_agent_editor_changed (KmxAgentEditor *self); /* by a person */
 
+/* kmx-agent-editor-requests.c */
 /* Sends what changed; does nothing when that cannot be saved. */
 void kmx_agent_editor_save (KmxAgentEditor *self);
 /* Has the provider told once more what the agent is. */
 void kmx_agent_editor_retry (KmxAgentEditor *self);
 /* Deletes, after a question. */
 void kmx_agent_editor_remove (KmxAgentEditor *self);
+void kmx_agent_editor_load_members (KmxAgentEditor *self);
 
 G_END_DECLS

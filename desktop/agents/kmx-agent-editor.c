@@ -3,268 +3,123 @@
 #include "kmx-agent-editor-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "kmx-agent-conflict.h"
+#include "kmx-agent-guide.h"
 #include "kmx-compat.h"
-#include "kmx-format.h"
-#include "kmx-state-page.h"
+#include "kmx-member.h"
 
 G_DEFINE_FINAL_TYPE (KmxAgentEditor, kmx_agent_editor, ADW_TYPE_BIN)
 
 enum { CLOSE, SAVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static JsonObject *
-dup_changes (KmxAgentEditor *self)
-{
-  g_autoptr (JsonObject) values = kmx_agent_form_dup_values (self->form);
+enum { SIDEBAR_WIDTH = 190, CONTENT_WIDTH_MIN = 420 };
 
-  return kmx_agent_values_changes (self->base, values);
+/* Where the first thing is that keeps the draft from being saved; NULL: none is known. */
+static const char *
+find_fault (KmxAgentEditor *self)
+{
+  const char *fault = kmx_draft_find_fault (self->context.draft);
+
+  return fault != NULL ? fault : self->fault;
 }
 
-static gboolean
-is_dirty (KmxAgentEditor *self)
+/* The top-level member that a JSON pointer or a path of the draft begins with. */
+static char *
+member_of (const char *pointer)
 {
-  g_autoptr (JsonObject) changes = NULL;
+  if (g_str_has_prefix (pointer, "/facts/"))
+    pointer += strlen ("/facts");
+  if (*pointer == '/')
+    pointer++;
+  return g_strndup (pointer, strcspn (pointer, "/"));
+}
 
-  if (self->base == NULL)
-    return FALSE;
-  changes = dup_changes (self);
-  return json_object_get_size (changes) > 0;
+static char *
+dup_state (KmxAgentEditor *self)
+{
+  const char *fault = find_fault (self);
+
+  if (self->loading)
+    return g_strdup (_ ("Loading …"));
+  if (self->theirs != NULL)
+    return g_strdup (C_ ("draft", "Not saved"));
+  if (fault != NULL) {
+    g_autofree char *member = member_of (fault);
+
+    /* Translators: %s is the field that is not right yet: "Opening hours". */
+    return g_strdup_printf (C_ ("draft", "Not saved: %s"), kmx_agent_member_title (member));
+  }
+  if (self->refused)
+    return g_strdup (C_ ("draft", "Not saved, next attempt in a moment"));
+  if (self->sent != NULL || kmx_agent_editor_is_dirty (self))
+    return g_strdup (C_ ("draft", "Saving …"));
+  return g_strdup (C_ ("draft", "Saved"));
 }
 
 void
 kmx_agent_editor_update_header (KmxAgentEditor *self)
 {
-  gboolean dirty = is_dirty (self);
-  const char *name =
-      self->agent != NULL ? kmx_record_get_text (self->agent, KMX_AGENT_NAME) : _ ("New Agent");
-  const char *business =
-      self->agent != NULL ? kmx_record_get_text (self->agent, KMX_AGENT_BUSINESS_NAME) : NULL;
+  g_autofree char *state = dup_state (self);
+  gboolean above = self->conflict != NULL || self->guide != NULL;
 
-  adw_window_title_set_title (self->title, name);
-  adw_window_title_set_subtitle (self->title, dirty ? _ ("Unsaved changes") : business);
-  gtk_widget_set_sensitive (self->save, dirty && self->sent == NULL && self->conflict == NULL &&
-                                            kmx_agent_form_is_valid (self->form));
-  gtk_widget_set_visible (self->publish, self->agent != NULL);
-  gtk_widget_set_visible (self->remove,
-                          self->agent != NULL && kmx_session_can_manage (self->session));
+  if (self->agent == NULL)
+    return;
+  adw_window_title_set_title (self->title, kmx_record_get_text (self->agent, KMX_AGENT_NAME));
+  adw_window_title_set_subtitle (self->title, state);
+  gtk_widget_set_visible (self->state, find_fault (self) != NULL && !above);
+  gtk_widget_set_visible (self->publish, !above && !self->loading);
 }
 
 void
-kmx_agent_editor_rebase (KmxAgentEditor *self, KmxAgent *agent)
+kmx_agent_editor_close_guide (KmxAgentEditor *self)
 {
-  g_set_object (&self->agent, agent);
-  g_clear_pointer (&self->base, json_object_unref);
-  self->base = kmx_agent_values_of (agent);
-  g_clear_object (&self->theirs);
-  gtk_revealer_set_reveal_child (self->notice, FALSE);
-  kmx_agent_editor_drop_conflict (self);
-  kmx_agent_status_show (self->status, agent);
+  if (self->guide == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, "sections");
+  gtk_stack_remove (self->stack, self->guide);
+  self->guide = NULL;
   kmx_agent_editor_update_header (self);
 }
 
 void
-kmx_agent_editor_open (KmxAgentEditor *self, KmxAgent *agent)
+kmx_agent_editor_guide (KmxAgentEditor *self)
 {
-  KmxAccount *account = kmx_session_get_account (self->session);
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  g_clear_pointer (&self->sent, json_object_unref);
-  g_clear_object (&self->news);
-  g_clear_object (&self->theirs);
-  self->comparing = FALSE;
-  /* Lists and events tell of agents without their facts. */
-  self->loading = agent != NULL && !kmx_record_is_set (agent, KMX_AGENT_FACTS);
-  g_set_object (&self->agent, agent);
-  g_clear_pointer (&self->base, json_object_unref);
-  self->base = agent != NULL
-                   ? kmx_agent_values_of (agent)
-                   : kmx_agent_values_new (
-                         account != NULL ? kmx_record_get_text (account, KMX_ACCOUNT_NAME) : NULL,
-                         kmx_format_get_language ());
-  kmx_agent_editor_drop_conflict (self);
-  gtk_revealer_set_reveal_child (self->notice, FALSE);
-  kmx_agent_form_show (self->form, self->base);
-  if (agent == NULL) {
-    /* The form chose the voice; that is no change of the person's. */
-    json_object_unref (self->base);
-    self->base = kmx_agent_form_dup_values (self->form);
-  }
-  kmx_agent_status_show (self->status, agent);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->form), !self->loading);
+  kmx_agent_editor_close_guide (self);
+  self->guide = kmx_agent_guide_new (&self->context);
+  g_signal_connect_object (self->guide, "finished", G_CALLBACK (kmx_agent_editor_close_guide), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  gtk_stack_add_child (self->stack, self->guide);
+  gtk_stack_set_visible_child (self->stack, self->guide);
   kmx_agent_editor_update_header (self);
-  if (self->loading)
-    kmx_agent_editor_refresh (self);
-  else
-    kmx_agent_form_focus (self->form);
-}
-
-/* What is in the form stays: saved, it makes a new agent. */
-static void
-become_new (KmxAgentEditor *self)
-{
-  g_clear_object (&self->agent);
-  g_clear_object (&self->theirs);
-  g_clear_pointer (&self->base, json_object_unref);
-  self->base = kmx_agent_values_new (NULL, kmx_format_get_language ());
-  kmx_agent_editor_drop_conflict (self);
-  gtk_revealer_set_reveal_child (self->notice, FALSE);
-  kmx_agent_status_show (self->status, NULL);
-  kmx_agent_editor_update_header (self);
+  kmx_agent_guide_focus (KMX_AGENT_GUIDE (self->guide));
 }
 
 void
-kmx_agent_editor_gone (KmxAgentEditor *self)
+kmx_agent_editor_show_section (KmxAgentEditor *self, const char *section)
 {
-  gboolean dirty = is_dirty (self);
+  GtkListBoxRow *row;
 
-  if (dirty) {
-    kmx_toast (GTK_WIDGET (self),
-               _ ("Somebody else deleted this agent. Saving makes a new one of it."));
-    become_new (self);
-  } else {
-    kmx_toast (GTK_WIDGET (self), _ ("Somebody else deleted this agent."));
-    g_signal_emit (self, signals[CLOSE], 0);
-  }
-}
-
-static gboolean
-is_deleting (KmxAgent *agent)
-{
-  return g_str_equal (kmx_record_get_text (agent, KMX_AGENT_STATE), "deleting");
-}
-
-static gboolean
-is_of (KmxAgentEditor *self, const char *agent_id)
-{
-  return self->agent != NULL &&
-         g_str_equal (kmx_record_get_text (self->agent, KMX_AGENT_ID), agent_id);
-}
-
-/* Values that somebody else saved, while the form may hold others. */
-static void
-meet_theirs (KmxAgentEditor *self, KmxAgent *agent, JsonObject *values)
-{
-  gboolean comparing = self->comparing;
-
-  self->comparing = FALSE;
-  if (!is_dirty (self)) {
-    kmx_agent_editor_rebase (self, agent);
-    kmx_agent_form_show (self->form, values);
-    kmx_agent_editor_update_header (self);
-    kmx_toast (GTK_WIDGET (self), _ ("Somebody else just changed this agent."));
-    return;
-  }
-  g_set_object (&self->theirs, agent);
-  kmx_agent_status_show (self->status, agent);
-  if (comparing || self->conflict != NULL)
-    kmx_agent_editor_show_conflict (self);
-  else
-    gtk_revealer_set_reveal_child (self->notice, TRUE);
-}
-
-/* An event is without the facts; those of the same revision are here already. */
-static void
-agent_told (KmxAgentEditor *self, KmxAgent *agent)
-{
-  g_autoptr (KmxAgent) whole = NULL;
-
-  if (kmx_record_get_integer (agent, KMX_AGENT_REVISION) >
-      kmx_record_get_integer (self->agent, KMX_AGENT_REVISION)) {
-    kmx_agent_editor_refresh (self);
-    return;
-  }
-  whole = kmx_record_copy_with (agent, "facts",
-                                kmx_record_get_record (self->agent, KMX_AGENT_FACTS), NULL);
-  kmx_agent_editor_agent_changed (self, whole);
-}
-
-void
-kmx_agent_editor_agent_changed (KmxAgentEditor *self, KmxAgent *agent)
-{
-  g_autoptr (JsonObject) values = NULL;
-  g_autoptr (JsonObject) changes = NULL;
-
-  if (!is_of (self, kmx_record_get_text (agent, KMX_AGENT_ID)) ||
-      kmx_record_get_integer (agent, KMX_AGENT_REVISION) <
-          kmx_record_get_integer (self->agent, KMX_AGENT_REVISION))
-    return;
-  if (self->loading && !is_deleting (agent))
-    return;
-  if (self->sent != NULL) {
-    g_set_object (&self->news, agent);
-    return;
-  }
-  if (is_deleting (agent)) {
-    if (!is_deleting (self->agent))
-      kmx_agent_editor_gone (self);
-    return;
-  }
-  if (!kmx_record_is_set (agent, KMX_AGENT_FACTS)) {
-    agent_told (self, agent);
-    return;
-  }
-  values = kmx_agent_values_of (agent);
-  changes = kmx_agent_values_changes (self->base, values);
-  if (json_object_get_size (changes) > 0) {
-    meet_theirs (self, agent, values);
-    return;
-  }
-  /* Only the state of its synchronisation or its numbers are new. */
-  kmx_agent_editor_rebase (self, agent);
-  if (self->comparing) {
-    self->comparing = FALSE;
-    kmx_agent_editor_save (self);
-  }
-}
-
-void
-kmx_agent_editor_agent_gone (KmxAgentEditor *self, const char *agent_id)
-{
-  if (is_of (self, agent_id) && !is_deleting (self->agent))
-    kmx_agent_editor_gone (self);
-}
-
-static void
-form_changed_cb (KmxAgentEditor *self)
-{
-  kmx_agent_editor_update_header (self);
-}
-
-static void
-leave_answered (const char *response, gpointer user_data)
-{
-  KmxAgentEditor *self = user_data;
-
-  if (!g_str_equal (response, "accept"))
-    return;
-  kmx_agent_form_show (self->form, self->base);
-  kmx_agent_editor_update_header (self);
-  self->leave (self->leave_data);
+  kmx_agent_editor_close_guide (self);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->sidebar, i)) != NULL; i++)
+    if (g_str_equal (gtk_widget_get_name (GTK_WIDGET (row)), section))
+      gtk_list_box_select_row (self->sidebar, row);
 }
 
 void
 kmx_agent_editor_show_member (KmxAgentEditor *self, const char *pointer)
 {
-  if (!kmx_agent_form_complain (self->form, pointer))
-    kmx_agent_form_focus (self->form);
+  g_autofree char *member = member_of (pointer);
+
+  kmx_agent_editor_show_section (self, kmx_agent_member_section (member));
 }
 
-void
-kmx_agent_editor_leave (KmxAgentEditor *self, GSourceFunc leave, gpointer user_data)
+static void
+state_clicked_cb (KmxAgentEditor *self)
 {
-  if (self->sent == NULL && !is_dirty (self)) {
-    leave (user_data);
-    return;
-  }
-  self->leave = leave;
-  self->leave_data = user_data;
-  kmx_ask (GTK_WIDGET (self), _ ("Discard Unsaved Changes?"),
-           _ ("What you changed in this agent gets lost."), _ ("_Discard"), TRUE, NULL,
-           leave_answered, self);
+  if (find_fault (self) != NULL)
+    kmx_agent_editor_show_member (self, find_fault (self));
 }
 
 static gboolean
@@ -274,11 +129,19 @@ emit_close (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+void
+kmx_agent_editor_close (KmxAgentEditor *self)
+{
+  emit_close (self);
+}
+
 static void
 back_clicked_cb (KmxAgentEditor *self)
 {
   if (self->conflict != NULL)
-    kmx_agent_editor_back_from_conflict (self);
+    g_signal_emit_by_name (self->conflict, "back");
+  else if (self->guide != NULL)
+    kmx_agent_editor_close_guide (self);
   else
     kmx_agent_editor_leave (self, emit_close, self);
 }
@@ -304,7 +167,7 @@ close_window_later (gpointer user_data)
 static gboolean
 close_request_cb (KmxAgentEditor *self)
 {
-  if (self->session == NULL || !is_dirty (self))
+  if (self->session == NULL || !kmx_agent_editor_is_dirty (self))
     return FALSE;
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-page", "s", "agents");
   kmx_agent_editor_leave (self, close_window_later, self);
@@ -339,40 +202,60 @@ back_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return TRUE;
 }
 
+/* @step: 1 to the next section, -1 to the one before. */
+static gboolean
+step (GtkWidget *widget, int step)
+{
+  KmxAgentEditor *self = KMX_AGENT_EDITOR (widget);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->sidebar);
+  int position = row != NULL ? gtk_list_box_row_get_index (row) + step : 0;
+
+  row = gtk_list_box_get_row_at_index (self->sidebar, position);
+  if (position >= 0 && row != NULL)
+    gtk_list_box_select_row (self->sidebar, row);
+  return TRUE;
+}
+
+static gboolean
+next_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  return step (widget, 1);
+}
+
+static gboolean
+previous_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  return step (widget, -1);
+}
+
 static GtkWidget *
 header_new (KmxAgentEditor *self)
 {
   GtkWidget *header = adw_header_bar_new ();
   GtkWidget *back = kmx_icon_button_new ("go-previous-symbolic", _ ("Back to the Agents"));
+  GtkWidget *toggle = gtk_toggle_button_new ();
 
   self->title = ADW_WINDOW_TITLE (adw_window_title_new ("", NULL));
-  self->save = gtk_button_new_with_mnemonic (_ ("_Save"));
-  gtk_widget_add_css_class (self->save, "suggested-action");
-  gtk_widget_set_visible (self->save, kmx_session_can_manage (self->session));
-  g_signal_connect_swapped (back, "clicked", G_CALLBACK (back_clicked_cb), self);
-  g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (kmx_agent_editor_save), self);
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->save);
   self->publish = gtk_button_new_with_mnemonic (_ ("_Publish …"));
+  self->state = kmx_icon_button_new ("dialog-warning-symbolic", _ ("Show What Is Not Saved"));
+  gtk_button_set_icon_name (GTK_BUTTON (toggle), "view-list-symbolic");
+  gtk_widget_set_tooltip_text (toggle, _ ("Sections"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Sections"), -1);
+  g_object_bind_property (self->flap, "reveal-flap", toggle, "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self->flap, "folded", toggle, "visible", G_BINDING_SYNC_CREATE);
+  gtk_widget_add_css_class (self->publish, "suggested-action");
+  g_signal_connect_swapped (back, "clicked", G_CALLBACK (back_clicked_cb), self);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->publish), "agents.go-live");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->publish), "s", "publish");
+  g_signal_connect_swapped (self->state, "clicked", G_CALLBACK (state_clicked_cb), self);
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), back);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), toggle);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->publish);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->state);
   return header;
-}
-
-static AdwPreferencesGroup *
-remove_group_new (KmxAgentEditor *self)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Delete Agent"));
-
-  gtk_widget_add_css_class (button, "destructive-action");
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (kmx_agent_editor_remove), self);
-  self->remove = adw_preferences_group_new ();
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->remove), button);
-  return ADW_PREFERENCES_GROUP (self->remove);
 }
 
 static GtkWidget *
@@ -396,19 +279,103 @@ notice_new (KmxAgentEditor *self)
 }
 
 static void
+section_selected_cb (KmxAgentEditor *self, GtkListBoxRow *row)
+{
+  if (row == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->sections, gtk_widget_get_name (GTK_WIDGET (row)));
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+add_section (KmxAgentEditor *self, const KmxSection *section)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *label = gtk_label_new (_ (section->title));
+  GtkWidget *page;
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (section->icon_name));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_widget_set_name (row, section->id);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (section->title), -1);
+  if (section->make != NULL) {
+    page = GTK_WIDGET (section->make (&self->context));
+  } else {
+    page = kmx_agent_overview_new (self->session, self->context.draft);
+    self->overview = KMX_AGENT_OVERVIEW (page);
+  }
+  gtk_stack_add_named (self->sections, page, section->id);
+  gtk_list_box_append (self->sidebar, row);
+}
+
+static void
+build_sections (KmxAgentEditor *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  guint n_sections;
+  const KmxSection *sections = kmx_sections_get (&n_sections);
+
+  self->sidebar = GTK_LIST_BOX (gtk_list_box_new ());
+  self->sections = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->sections, FALSE);
+  gtk_stack_set_vhomogeneous (self->sections, FALSE);
+  gtk_widget_set_size_request (GTK_WIDGET (self->sections), CONTENT_WIDTH_MIN, -1);
+  gtk_widget_add_css_class (GTK_WIDGET (self->sidebar), "navigation-sidebar");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sidebar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Sections"), -1);
+  for (guint i = 0; i < n_sections; i++)
+    add_section (self, &sections[i]);
+  g_signal_connect_swapped (self->sidebar, "row-selected", G_CALLBACK (section_selected_cb), self);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->sidebar));
+  gtk_widget_set_size_request (scroller, SIDEBAR_WIDTH, -1);
+  gtk_widget_add_css_class (scroller, "background");
+  self->flap = ADW_FLAP (adw_flap_new ());
+  adw_flap_set_flap (self->flap, scroller);
+  adw_flap_set_separator (self->flap, gtk_separator_new (GTK_ORIENTATION_VERTICAL));
+  adw_flap_set_content (self->flap, GTK_WIDGET (self->sections));
+  adw_flap_set_swipe_to_open (self->flap, FALSE);
+}
+
+static void
+add_shortcut (GtkEventController *controller,
+              guint key,
+              GdkModifierType modifiers,
+              GtkShortcutFunc callback)
+{
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers),
+                        gtk_callback_action_new (callback, NULL, NULL)));
+}
+
+static void
 add_shortcuts (KmxAgentEditor *self)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkEventController *first = gtk_shortcut_controller_new ();
 
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_s, GDK_CONTROL_MASK),
-                        gtk_callback_action_new (save_shortcut_cb, NULL, NULL)));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                        gtk_callback_action_new (back_shortcut_cb, NULL, NULL)));
+  add_shortcut (controller, GDK_KEY_s, GDK_CONTROL_MASK, save_shortcut_cb);
+  add_shortcut (controller, GDK_KEY_Escape, 0, back_shortcut_cb);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  /* Before the pages, which would scroll sideways. */
+  gtk_event_controller_set_propagation_phase (first, GTK_PHASE_CAPTURE);
+  add_shortcut (first, GDK_KEY_Page_Down, GDK_CONTROL_MASK, next_shortcut_cb);
+  add_shortcut (first, GDK_KEY_Page_Up, GDK_CONTROL_MASK, previous_shortcut_cb);
+  gtk_widget_add_controller (GTK_WIDGET (self), first);
+}
+
+static void
+draft_changed_cb (KmxAgentEditor *self)
+{
+  if (self->agent != NULL && self->base != NULL)
+    kmx_agent_editor_changed (self);
 }
 
 GtkWidget *
@@ -416,24 +383,30 @@ kmx_agent_editor_new (KmxSession *session, GListModel *voices)
 {
   KmxAgentEditor *self = g_object_new (KMX_TYPE_AGENT_EDITOR, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gboolean can_manage = kmx_session_can_manage (session);
 
   self->session = g_object_ref (session);
-  self->voices = g_object_ref (voices);
-  self->status = KMX_AGENT_STATUS (kmx_agent_status_new (can_manage));
-  self->form = KMX_AGENT_FORM (kmx_agent_form_new (voices, ADW_PREFERENCES_GROUP (self->status),
-                                                   remove_group_new (self), can_manage));
+  self->context.session = session;
+  self->context.voices = g_object_ref (voices);
+  self->context.members = G_LIST_MODEL (g_list_store_new (KMX_TYPE_MEMBER));
+  self->context.draft = kmx_draft_new (kmx_session_can_manage (session));
+  build_sections (self);
   self->stack = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_child (self->stack, GTK_WIDGET (self->form));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->flap), "sections");
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (box), header_new (self));
   gtk_box_append (GTK_BOX (box), notice_new (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_bin_set_child (ADW_BIN (self), box);
-  g_signal_connect_swapped (self->form, "changed", G_CALLBACK (form_changed_cb), self);
-  g_signal_connect_swapped (self->status, "retry", G_CALLBACK (kmx_agent_editor_retry), self);
+  g_signal_connect_object (self->context.draft, "changed", G_CALLBACK (draft_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context.draft, "fault-changed",
+                           G_CALLBACK (kmx_agent_editor_update_header), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->overview, "guide", G_CALLBACK (kmx_agent_editor_guide), self);
+  g_signal_connect_swapped (self->overview, "retry", G_CALLBACK (kmx_agent_editor_retry), self);
+  g_signal_connect_swapped (self->overview, "remove", G_CALLBACK (kmx_agent_editor_remove), self);
   g_signal_connect (self, "notify::root", G_CALLBACK (watch_window), NULL);
   add_shortcuts (self);
+  kmx_agent_editor_load_members (self);
   return GTK_WIDGET (self);
 }
 
@@ -443,6 +416,8 @@ kmx_agent_editor_dispose (GObject *object)
   KmxAgentEditor *self = KMX_AGENT_EDITOR (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_handle_id (&self->keep_source, g_source_remove);
   g_clear_object (&self->session);
   g_clear_weak_pointer (&self->window);
   G_OBJECT_CLASS (kmx_agent_editor_parent_class)->dispose (object);
@@ -453,13 +428,16 @@ kmx_agent_editor_finalize (GObject *object)
 {
   KmxAgentEditor *self = KMX_AGENT_EDITOR (object);
 
-  g_clear_object (&self->voices);
+  g_clear_object (&self->context.voices);
+  g_clear_object (&self->context.members);
+  g_clear_object (&self->context.draft);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->agent);
   g_clear_object (&self->theirs);
   g_clear_object (&self->news);
   g_clear_pointer (&self->base, json_object_unref);
   g_clear_pointer (&self->sent, json_object_unref);
+  g_clear_pointer (&self->fault, g_free);
   G_OBJECT_CLASS (kmx_agent_editor_parent_class)->finalize (object);
 }
 

@@ -7,6 +7,7 @@
 #include "kmx-agent-cards.h"
 #include "kmx-agent-editor.h"
 #include "kmx-agent-go-live.h"
+#include "kmx-agent-start.h"
 #include "kmx-compat.h"
 #include "kmx-page-header.h"
 #include "kmx-state-page.h"
@@ -24,6 +25,7 @@ struct _KmxAgentsPage {
   GtkWidget *new_button;
   KmxAgentEditor *editor;  /* (nullable): until first needed */
   KmxAgentGoLive *go_live; /* (nullable): until first needed */
+  KmxAgentStart *start;    /* (nullable): until first needed */
   char *wanted_view;       /* (nullable): of @go_live */
   char *opened;            /* (nullable): id of the agent that the editor shows */
   char *wanted;            /* (nullable): id to open; "" for a new agent */
@@ -81,26 +83,56 @@ get_editor (KmxAgentsPage *self)
   return self->editor;
 }
 
+static void
+edit (KmxAgentsPage *self, KmxAgent *agent)
+{
+  g_free (self->opened);
+  self->opened = g_strdup (kmx_record_get_text (agent, KMX_AGENT_ID));
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (get_editor (self)));
+  kmx_agent_editor_open (self->editor, agent);
+}
+
+/* A new agent is made at once; what else it needs to know is asked then. */
+static void
+created_cb (KmxAgentsPage *self, KmxAgent *agent)
+{
+  show_agent (self, agent);
+  edit (self, agent);
+  kmx_agent_editor_guide (self->editor);
+}
+
+static void
+show_start (KmxAgentsPage *self)
+{
+  if (self->start == NULL) {
+    self->start = KMX_AGENT_START (kmx_agent_start_new (self->session));
+    g_signal_connect_object (self->start, "created", G_CALLBACK (created_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->start, "close", G_CALLBACK (show_list), self, G_CONNECT_SWAPPED);
+    gtk_stack_add_named (self->stack, GTK_WIDGET (self->start), "start");
+  }
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->start));
+  kmx_agent_start_begin (self->start);
+}
+
 static gboolean
 open_wanted (gpointer user_data)
 {
   KmxAgentsPage *self = user_data;
   g_autofree char *wanted = g_steal_pointer (&self->wanted);
-  KmxAgent *agent =
-      wanted != NULL && *wanted != '\0' ? kmx_agent_cards_find (self->cards, wanted) : NULL;
+  KmxAgent *agent;
 
   if (wanted == NULL)
     return G_SOURCE_REMOVE;
-  if (*wanted != '\0' &&
-      (agent == NULL || g_str_equal (kmx_record_get_text (agent, KMX_AGENT_STATE), "deleting"))) {
-    kmx_toast (GTK_WIDGET (self), _ ("This agent no longer exists."));
+  if (*wanted == '\0') {
+    show_start (self);
     return G_SOURCE_REMOVE;
   }
-  get_editor (self);
-  g_free (self->opened);
-  self->opened = g_strdup (wanted);
-  gtk_stack_set_visible_child_name (self->stack, "editor");
-  kmx_agent_editor_open (self->editor, agent);
+  agent = kmx_agent_cards_find (self->cards, wanted);
+  if (agent == NULL || g_str_equal (kmx_record_get_text (agent, KMX_AGENT_STATE), "deleting"))
+    kmx_toast (GTK_WIDGET (self), _ ("This agent no longer exists."));
+  else
+    edit (self, agent);
   return G_SOURCE_REMOVE;
 }
 

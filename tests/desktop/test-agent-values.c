@@ -32,41 +32,98 @@ values_of_agent (void)
   return kmx_agent_values_of (agent);
 }
 
-/* What the form does not show goes back with the whole document. */
+/* The facts go as one document, name and switch by themselves. */
 static void
 test_body_is_a_whole_document (void)
 {
-  g_autoptr (KmxAgent) agent = make_agent ();
+  g_autoptr (JsonObject) values = values_of_agent ();
   g_autoptr (JsonObject) changes = json_object_new ();
   g_autoptr (JsonObject) switched = NULL;
   g_autoptr (JsonObject) edited = NULL;
-  g_autoptr (JsonObject) fresh = NULL;
   JsonObject *facts;
 
   json_object_set_boolean_member (changes, "enabled", FALSE);
-  switched = kmx_agent_values_to_body (changes, agent);
+  switched = kmx_agent_values_to_body (values, changes);
   g_assert_false (json_object_has_member (switched, "facts"));
   g_assert_false (json_object_get_boolean_member (switched, "enabled"));
   json_object_set_string_member (changes, "greeting", "Moin");
-  edited = kmx_agent_values_to_body (changes, agent);
+  json_object_set_string_member (values, "greeting", "Moin");
+  edited = kmx_agent_values_to_body (values, changes);
   facts = json_object_get_object_member (edited, "facts");
   g_assert_cmpstr (json_object_get_string_member (facts, "greeting"), ==, "Moin");
   g_assert_cmpstr (json_object_get_string_member (facts, "city"), ==, "Köln");
+  g_assert_false (json_object_has_member (facts, "name"));
+  g_assert_false (json_object_has_member (facts, "enabled"));
   g_assert_false (json_object_has_member (edited, "greeting"));
-  fresh = kmx_agent_values_to_body (changes, NULL);
-  facts = json_object_get_object_member (fresh, "facts");
-  g_assert_cmpstr (json_object_get_string_member (facts, "sector"), ==, "standard");
 }
 
 static void
-test_values_hold_what_is_edited_and_no_more (void)
+test_every_member_has_a_title_and_a_section (void)
+{
+  KmxRecordClass *klass = g_type_class_ref (KMX_TYPE_BUSINESS_FACTS);
+
+  for (guint i = 0; i < klass->n_fields; i++) {
+    const char *name = klass->fields[i].name;
+
+    if (g_str_equal (name, "transcriber")) /* no person chooses it */
+      continue;
+    g_assert_true (g_strv_contains (kmx_agent_members, name));
+    g_assert_cmpstr (kmx_agent_member_title (name), !=, name);
+    g_assert_cmpstr (kmx_agent_member_section (name), !=, "overview");
+  }
+  g_type_class_unref (klass);
+}
+
+static void
+test_faults_are_found_before_the_server_is_asked (void)
 {
   g_autoptr (JsonObject) values = values_of_agent ();
+  g_autofree char *none = kmx_agent_values_find_fault (values);
+  g_autofree char *business = NULL;
+  g_autofree char *name = NULL;
 
-  for (guint i = 0; kmx_agent_members[i] != NULL; i++)
-    g_assert_true (json_object_has_member (values, kmx_agent_members[i]));
-  g_assert_cmpuint (json_object_get_size (values), ==, 8);
-  g_assert_cmpstr (json_object_get_string_member (values, "greeting"), ==, "Hallo\nSie");
+  g_assert_null (none);
+  json_object_remove_member (values, "business_name");
+  business = kmx_agent_values_find_fault (values);
+  g_assert_cmpstr (business, ==, "/business_name");
+  json_object_set_string_member (values, "name", "");
+  name = kmx_agent_values_find_fault (values);
+  g_assert_cmpstr (name, ==, "/name");
+}
+
+/* Edits of different members go together; only the same member is a conflict. */
+static void
+test_conflict_is_about_one_member (void)
+{
+  g_autoptr (JsonObject) base = values_of_agent ();
+  g_autoptr (JsonObject) mine = values_of_agent ();
+  g_autoptr (JsonObject) theirs = values_of_agent ();
+
+  json_object_set_string_member (mine, "city", "Bonn");
+  json_object_set_string_member (theirs, "street", "Ring 1");
+  g_assert_false (kmx_agent_values_conflict (base, mine, theirs));
+  json_object_set_string_member (theirs, "city", "Bonn");
+  g_assert_false (kmx_agent_values_conflict (base, mine, theirs));
+  json_object_set_string_member (theirs, "city", "Aachen");
+  g_assert_true (kmx_agent_values_conflict (base, mine, theirs));
+}
+
+static void
+test_nothing_is_nothing_however_it_is_written (void)
+{
+  g_autoptr (JsonObject) base = values_of_agent ();
+  g_autoptr (JsonObject) mine = values_of_agent ();
+  g_autoptr (JsonObject) gone = NULL;
+  g_autoptr (JsonObject) none = NULL;
+
+  json_object_set_string_member (mine, "street", "");
+  json_object_set_array_member (mine, "faq", json_array_new ());
+  none = kmx_agent_values_changes (base, mine);
+  g_assert_cmpuint (json_object_get_size (none), ==, 0);
+  json_object_remove_member (mine, "city");
+  gone = kmx_agent_values_changes (base, mine);
+  g_assert_cmpuint (json_object_get_size (gone), ==, 1);
+  g_assert_true (json_object_get_null_member (gone, "city"));
 }
 
 static void
@@ -103,19 +160,7 @@ test_merge_keeps_both_edits (void)
   merged = kmx_agent_values_merge (theirs, changes);
   g_assert_cmpstr (json_object_get_string_member (merged, "name"), ==, "Meiner");
   g_assert_cmpstr (json_object_get_string_member (merged, "voice"), ==, "conrad");
-  g_assert_cmpuint (json_object_get_size (merged), ==, 8);
-}
-
-static void
-test_new_agent_is_named_after_the_business (void)
-{
-  g_autoptr (JsonObject) values = kmx_agent_values_new ("Fahrrad & Söhne", "de");
-  g_autoptr (JsonObject) nameless = kmx_agent_values_new (NULL, "en");
-
-  g_assert_cmpstr (json_object_get_string_member (values, "business_name"), ==, "Fahrrad & Söhne");
-  g_assert_cmpint (json_object_get_int_member (values, "call_max_s"), ==, 600);
-  g_assert_cmpstr (json_object_get_string_member (nameless, "business_name"), ==, "");
-  g_assert_cmpstr (json_object_get_string_member (nameless, "language"), ==, "en");
+  g_assert_cmpstr (json_object_get_string_member (merged, "city"), ==, "Köln");
 }
 
 static void
@@ -149,11 +194,13 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/agent-values/of-agent", test_values_hold_what_is_edited_and_no_more);
   g_test_add_func ("/agent-values/body", test_body_is_a_whole_document);
   g_test_add_func ("/agent-values/changes", test_only_changes_are_changes);
   g_test_add_func ("/agent-values/merge", test_merge_keeps_both_edits);
-  g_test_add_func ("/agent-values/new", test_new_agent_is_named_after_the_business);
+  g_test_add_func ("/agent-values/titles", test_every_member_has_a_title_and_a_section);
+  g_test_add_func ("/agent-values/faults", test_faults_are_found_before_the_server_is_asked);
+  g_test_add_func ("/agent-values/conflict", test_conflict_is_about_one_member);
+  g_test_add_func ("/agent-values/nothing", test_nothing_is_nothing_however_it_is_written);
   g_test_add_func ("/agent-values/words", test_values_in_words);
   return g_test_run ();
 }

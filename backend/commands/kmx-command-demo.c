@@ -10,6 +10,7 @@
 #include "kmx-error.h"
 #include "kmx-id.h"
 #include "kmx-legal.h"
+#include "kmx-rehearsal-play.h"
 
 #define FOLDER "/de/kametrix/demo/"
 #define BUSINESS "Autohaus Lindner"
@@ -158,6 +159,27 @@ load_business (KmxDb *db, gpointer data, GError **error)
   return GINT_TO_POINTER (TRUE);
 }
 
+/* As the business, like its people do before they publish. */
+static gpointer
+rehearse (KmxDb *db, gpointer data, GError **error)
+{
+  static const KmxRehearsalPlatform platform = { "https://kametrix.invalid", FALSE };
+  g_autoptr (KmxRows) agents = kmx_db_ask (db, &KMX_SQL_DEMO_DRAFTS, error);
+
+  for (guint i = 0; agents != NULL && i < kmx_rows_count (agents); i++) {
+    g_autoptr (KmxRows) run =
+        kmx_rehearsal_rehearse (db, kmx_rows_text (agents, i, "id"), &platform, error);
+
+    if (run == NULL)
+      return NULL;
+    if (!kmx_rows_boolean (run, 0, "passed")) {
+      g_set_error (error, KMX_ERROR, KMX_ERROR_INTERNAL, "an agent fails its rehearsal");
+      return NULL;
+    }
+  }
+  return GINT_TO_POINTER (agents != NULL);
+}
+
 /* Charges the next calls; how many. */
 static gpointer
 settle_some (KmxDb *db, gpointer data, GError **error)
@@ -188,7 +210,8 @@ load (KmxDbPool *pool, Demo *demo, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (!kmx_db_pool_run (pool, KMX_DB_SERVICE, NULL, load_business, demo, error))
+  if (!kmx_db_pool_run (pool, KMX_DB_SERVICE, NULL, load_business, demo, error) ||
+      !kmx_db_pool_run (pool, KMX_DB_TENANT, demo->account_id, rehearse, NULL, error))
     return FALSE;
   while (kmx_db_pool_run (pool, KMX_DB_SERVICE, NULL, settle_some, demo, &local_error))
     ;

@@ -104,6 +104,9 @@ SELECT pg_temp.demo_id (a.created_at, d ->> 'document'), a.account_id, d ->> 'do
        d ->> 'sha256', $2, 'Jana Lindner', a.created_at + interval '10 minutes'
 FROM account a, jsonb_array_elements ($3::jsonb) d WHERE a.account_id = $1
 
+-- name: demo_drafts
+SELECT id FROM agent WHERE account_id = current_account () ORDER BY id
+
 -- name: demo_numbers
 -- $1 account
 INSERT INTO number (id, account_id, e164, label, agent_id, fallback_e164, provider_id, created_at, updated_at)

@@ -21,6 +21,7 @@
 #include "kmx-rehearsal-routes.h"
 #include "kmx-system-routes.h"
 #include "kmx-vapi-calls.h"
+#include "kmx-vapi-chat.h"
 #include "kmx-vapi-control.h"
 #include "kmx-vapi-event.h"
 #include "kmx-voice-catalogue.h"
@@ -170,10 +171,14 @@ start_agents (KmxServe *serve)
 static gboolean
 prepare_rehearsal (KmxServe *serve, GError **error)
 {
+  g_autoptr (KmxChatEngine) chat = NULL;
+
   serve->rehearsal.public_url = kmx_config_get (serve->config, "public.url");
   serve->rehearsal.outside_eu = kmx_config_is_outside_eu (serve->config);
   kmx_rehearsal_routes_register (serve->endpoints, &serve->rehearsal);
-  kmx_chat_routes_register (serve->endpoints, &serve->rehearsal, NULL);
+  if (serve->vapi != NULL)
+    chat = KMX_CHAT_ENGINE (kmx_vapi_chat_new (serve->vapi));
+  kmx_chat_routes_register (serve->endpoints, &serve->rehearsal, chat);
   return TRUE;
 }
 
@@ -340,9 +345,9 @@ const KmxServePart kmx_serve_parts[] = {
   { "events", prepare_events, start_events, stop_events, clear_events },
   { "credits", prepare_credits, start_credits },
   { "agents", prepare_agents, start_agents },
-  { "rehearsal", prepare_rehearsal },
   { "numbers", prepare_numbers, NULL, NULL, clear_numbers },
   { "vapi sync", prepare_vapi_sync, NULL, NULL, clear_vapi_sync },
+  { "rehearsal", prepare_rehearsal },
   { "calls", prepare_calls, start_calls, NULL, clear_calls },
   { "tools", prepare_tools, start_tools, NULL, clear_tools },
   { "vapi webhook", prepare_webhook, start_webhook, NULL, clear_webhook },

@@ -6,6 +6,8 @@
 
 #include "kmx-agent-templates.h"
 #include "kmx-error.h"
+#include "kmx-id.h"
+#include "kmx-json.h"
 #include "kmx-rehearsal-sql.h"
 #include "kmx-scenario-script.h"
 
@@ -115,4 +117,55 @@ kmx_rehearsal_play_own (const KmxRehearsalDraft *draft,
                         KmxRehearsalRun *run)
 {
   add_result (run, kmx_scenario_play (&draft->subject, script, NULL, FALSE), id, "own", name);
+}
+
+static gboolean
+play_all (KmxDb *db, const KmxRehearsalDraft *draft, KmxRehearsalRun *run, GError **error)
+{
+  g_autoptr (KmxRows) rows =
+      kmx_db_ask (db, &KMX_SQL_REHEARSAL_OWN_SCENARIOS, error, draft->subject.agent_id);
+
+  if (rows == NULL)
+    return FALSE;
+  kmx_rehearsal_play_shipped (draft, run);
+  for (guint i = 0; i < kmx_rows_count (rows); i++) {
+    const char *text = kmx_rows_text (rows, i, "script");
+    g_autoptr (JsonNode) script = kmx_json_parse (text, strlen (text), &kmx_json_limits_api, error);
+
+    if (script == NULL)
+      return FALSE;
+    kmx_rehearsal_play_own (draft, kmx_rows_text (rows, i, "id"), kmx_rows_text (rows, i, "name"),
+                            json_node_get_object (script), run);
+  }
+  return TRUE;
+}
+
+static KmxRows *
+store_run (KmxDb *db, const KmxRehearsalDraft *draft, const KmxRehearsalRun *run, GError **error)
+{
+  guint n_total = json_array_get_length (run->results);
+  g_autofree char *id = kmx_id_new ();
+  g_autofree char *passed = g_strdup_printf ("%u", run->n_passed);
+  g_autofree char *total = g_strdup_printf ("%u", n_total);
+  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), run->results);
+  g_autofree char *results = kmx_json_to_string (node);
+
+  return kmx_db_ask (db, &KMX_SQL_REHEARSAL_STORE, error, id, draft->subject.agent_id,
+                     draft->facts_hash, "offline", passed, total, results);
+}
+
+KmxRows *
+kmx_rehearsal_rehearse (KmxDb *db,
+                        const char *agent_id,
+                        const KmxRehearsalPlatform *platform,
+                        GError **error)
+{
+  g_autoptr (KmxRows) held = kmx_db_ask (db, &KMX_SQL_REHEARSAL_LOCK, error, agent_id);
+  g_autoptr (KmxRehearsalDraft) draft =
+      held != NULL ? kmx_rehearsal_load (db, agent_id, platform, error) : NULL;
+  g_auto (KmxRehearsalRun) run = { 0 };
+
+  if (draft == NULL || !play_all (db, draft, &run, error))
+    return NULL;
+  return store_run (db, draft, &run, error);
 }

@@ -50,4 +50,12 @@ void kmx_rehearsal_play_own (const KmxRehearsalDraft *draft,
                              JsonObject *script,
                              KmxRehearsalRun *run);
 
+/* Plays everything against the draft of an agent and stores what came of it, as the tenant that @db
+ * works for.  The agent stays locked, so that draft and scenarios are those that the result is
+ * stored for.  One row: "run", a KmxRehearsal, and "passed". */
+KmxRows *kmx_rehearsal_rehearse (KmxDb *db,
+                                 const char *agent_id,
+                                 const KmxRehearsalPlatform *platform,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

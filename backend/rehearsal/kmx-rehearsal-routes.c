@@ -151,61 +151,19 @@ delete_scenario (KmxDb *db, const KmxContext *context, GError **error)
   return rows != NULL ? kmx_reply_new (SOUP_STATUS_NO_CONTENT) : NULL;
 }
 
-static gboolean
-play_all (KmxDb *db, const KmxRehearsalDraft *draft, KmxRehearsalRun *run, GError **error)
-{
-  g_autoptr (KmxRows) rows =
-      kmx_db_ask (db, &KMX_SQL_REHEARSAL_OWN_SCENARIOS, error, draft->subject.agent_id);
-
-  if (rows == NULL)
-    return FALSE;
-  kmx_rehearsal_play_shipped (draft, run);
-  for (guint i = 0; i < kmx_rows_count (rows); i++) {
-    g_autoptr (JsonNode) script = parse_column (rows, i, "script", error);
-
-    if (script == NULL)
-      return FALSE;
-    kmx_rehearsal_play_own (draft, kmx_rows_text (rows, i, "id"), kmx_rows_text (rows, i, "name"),
-                            json_node_get_object (script), run);
-  }
-  return TRUE;
-}
-
-static KmxReply *
-store_run (KmxDb *db, const KmxRehearsalDraft *draft, const KmxRehearsalRun *run, GError **error)
-{
-  guint n_total = json_array_get_length (run->results);
-  g_autofree char *id = kmx_id_new ();
-  g_autofree char *passed = g_strdup_printf ("%u", run->n_passed);
-  g_autofree char *total = g_strdup_printf ("%u", n_total);
-  g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), run->results);
-  g_autofree char *results = kmx_json_to_string (node);
-  g_autoptr (KmxRows) rows =
-      kmx_db_ask (db, &KMX_SQL_REHEARSAL_STORE, error, id, draft->subject.agent_id,
-                  draft->facts_hash, "offline", passed, total, results);
-
-  return rows != NULL ? kmx_reply_new_rows (SOUP_STATUS_CREATED, rows, "rehearsal", error) : NULL;
-}
-
-/* The agent stays locked, so that draft and scenarios are those that the result is stored for. */
 static KmxReply *
 rehearse (KmxDb *db, const KmxContext *context, GError **error)
 {
-  const char *agent_id = kmx_context_parameter (context, "agent_id");
-  g_autoptr (KmxRows) held = NULL;
-  g_autoptr (KmxRehearsalDraft) draft = NULL;
-  g_auto (KmxRehearsalRun) run = { 0 };
+  g_autoptr (KmxRows) rows = NULL;
 
   if (!g_str_equal (kmx_record_get_text (context->body, KMX_REHEARSAL_ORDER_ENGINE), "offline")) {
     kmx_error_set_invalid (error, "/engine",
                            "written scenarios are played by the offline engine only");
     return NULL;
   }
-  held = kmx_db_ask (db, &KMX_SQL_REHEARSAL_LOCK, error, agent_id);
-  draft = held != NULL ? kmx_rehearsal_load (db, agent_id, context->user_data, error) : NULL;
-  if (draft == NULL || !play_all (db, draft, &run, error))
-    return NULL;
-  return store_run (db, draft, &run, error);
+  rows = kmx_rehearsal_rehearse (db, kmx_context_parameter (context, "agent_id"),
+                                 context->user_data, error);
+  return rows != NULL ? kmx_reply_new_rows (SOUP_STATUS_CREATED, rows, "rehearsal", error) : NULL;
 }
 
 static KmxReply *

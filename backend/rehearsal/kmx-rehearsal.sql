@@ -26,7 +26,8 @@ SELECT scenario_edit ($1::uuid, $2::uuid, $3::bigint, $4, $5, $6::jsonb, $7::uui
 SELECT scenario_delete ($1::uuid, $2::uuid, $3::bigint, $4::uuid, $5)
 
 -- name: rehearsal_store
-SELECT rehearsal_store ($1::uuid, $2::uuid, $3, $4, $5::integer, $6::integer, $7::jsonb) AS run
+SELECT rehearsal_store ($1::uuid, $2::uuid, $3, $4, $5::integer, $6::integer, $7::jsonb) AS run,
+       $5::integer = $6::integer AS passed
 
 -- name: rehearsal_list
 SELECT json_build_object ('items', (

@@ -75,14 +75,14 @@ class DemoTest(unittest.TestCase):
             self.assertRegex(number["e164"], MEDIA_NUMBER)
         self.assertEqual({agent["language"] for agent in self.get("agents")["items"]}, {"de", "en"})
 
-    def test_seeded_agents_have_a_history_and_lack_only_a_rehearsal(self):
+    def test_seeded_agents_have_a_history_and_lack_nothing(self):
         for agent in self.get("agents")["items"]:
             self.assertEqual((agent["live"]["version"], agent["live"]["changed"]), (3, False))
             self.assertEqual([v["version"] for v in self.get(f"agents/{agent['id']}/versions")["items"]], [3, 2, 1])
             changes = self.get(f"agents/{agent['id']}/diff?from=1&to=2")["items"]
             self.assertEqual([(c["path"], c["kind"]) for c in changes], [("/faq", "added")])
             red = [c["check"] for c in self.get(f"agents/{agent['id']}/checks")["items"] if not c["passed"]]
-            self.assertEqual(red, ["rehearsal"])
+            self.assertEqual(red, [])
 
     def test_seed_refuses_a_database_in_use(self):
         with self.assertRaises(RuntimeError):

@@ -2,10 +2,21 @@
 # Copyright the Kametrix authors
 """Rehearsals of a draft: written scenarios against the real compiler and the real tools."""
 
+import base64
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
 import time
 import unittest
+import urllib.request
 
 from kametrix_test import ServerTest, make_facts
+
+SIMULATOR = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../simulators/vapi/vapi_simulator.py")
+KEY = "key-of-the-tests-0123456789"
 
 MESSAGE = {"expect_tool": "take_message",
            "arguments": {"caller_name": "Erika Muster", "topic": "Rückruf", "urgency": "normal", "phone": "030 23125012"},
@@ -243,6 +254,68 @@ class ChatTest(ServerTest):
         self.assertEqual(again.status, 200, again)
         self.assertEqual(self.owner.post(self.path, {"engine": "offline", "session": again.json["session"],
                                                      "text": "030 23125012"}).status, 200)
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+class ProviderChatTest(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        port = free_port()
+        cls.environment = {"KAMETRIX_VAPI_URL": f"http://127.0.0.1:{port}"}
+        super().setUpClass()
+        cls.simulator = subprocess.Popen([sys.executable, SIMULATOR, "--port", str(port), "--key", KEY],
+                                         stdout=subprocess.PIPE, text=True)
+        cls.provider = cls.simulator.stdout.readline().split()[2]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.simulator.terminate()
+        cls.simulator.wait()
+        cls.simulator.stdout.close()
+        super().tearDownClass()
+
+    def find_chat(self, session):
+        text = base64.urlsafe_b64decode(session + "=" * (-len(session) % 4)).decode()
+        chat = re.search("provider\x1f([0-9a-f-]{36})", text).group(1)
+        request = urllib.request.Request(f"{self.provider}/chat/{chat}", headers={"Authorization": f"Bearer {KEY}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+    def test_the_provider_answers_the_draft(self):
+        owner = self.server.sign_up("Salon Meierhof")
+        agent = owner.post("/api/v1/agents", {"name": "Anna", "template": "friseur"}).json
+        path = f"/api/v1/agents/{agent['id']}/rehearsal-chat"
+        opened = owner.post(path, {"engine": "provider"}).json
+        self.assertIn("KI-Telefonassistent", opened["replies"][0]["text"])
+        first = owner.post(path, {"engine": "provider", "session": opened["session"], "text": "Guten Tag"})
+        self.assertEqual(first.status, 200, first)
+        self.assertEqual(first.json["replies"], [{"role": "assistant", "text": "Sie sagten: Guten Tag"}])
+        second = owner.post(path, {"engine": "provider", "session": first.json["session"], "text": "Und jetzt?"}).json
+        self.assertEqual(second["replies"][-1]["text"], "Sie sagten: Und jetzt?")
+        whole = owner.post(path, {"engine": "provider", "text": "Hallo"}).json
+        self.assertEqual([r["role"] for r in whole["replies"]], ["assistant", "assistant"])
+        chats = [self.find_chat(said["session"]) for said in (first.json, second, whole)]
+        self.assertEqual([len(chat["messages"]) for chat in chats], [1, 3, 1])
+        self.assertNotIn("server", chats[0]["assistant"])
+        self.assertIn("Salon Meierhof", chats[0]["assistant"]["firstMessage"])
+        # A conversation with one engine is none with the other.
+        answer = owner.post(path, {"engine": "offline", "session": first.json["session"], "text": "Hallo"})
+        self.assertEqual(answer.json["member"], "/session")
+        self.assertEqual(self.server.sql("SELECT count (*) FROM inbox_event"), [["0"]])
+
+    def test_a_provider_that_is_not_there_is_said_to_be(self):
+        request = urllib.request.Request(self.provider + "/_control/faults", json.dumps(
+            {"api": [{"method": "POST", "path": "/chat", "status": 401}]}).encode(), {"Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=30).close()
+        owner = self.server.sign_up("Salon Meierhof")
+        agent = owner.post("/api/v1/agents", {"name": "Anna", "template": "friseur"}).json
+        answer = owner.post(f"/api/v1/agents/{agent['id']}/rehearsal-chat", {"engine": "provider", "text": "Hallo"})
+        self.assertEqual((answer.status, answer.problem), (503, "unavailable"), answer)
 
 
 if __name__ == "__main__":

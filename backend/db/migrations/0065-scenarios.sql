@@ -33,7 +33,8 @@ $$
     AND r.facts_hash = facts_hash (a.facts)
 $$;
 
--- The agent that a scenario belongs to, locked, so that the limit holds and no run ends meanwhile.
+-- The agent that a scenario belongs to, locked, so that the limit holds and no run ends meanwhile; calls that
+-- begin may still name it.
 CREATE FUNCTION scenario_agent_lock (target uuid) RETURNS agent
 LANGUAGE plpgsql AS
 $$
@@ -41,7 +42,7 @@ DECLARE
   held agent;
 BEGIN
   SELECT * INTO held FROM agent
-  WHERE id = target AND account_id = current_account () AND state <> 'deleted' FOR UPDATE;
+  WHERE id = target AND account_id = current_account () AND state <> 'deleted' FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'this agent does not exist' USING ERRCODE = 'KM404';
   END IF;

@@ -4,6 +4,7 @@
 
 #include "kmx-agent-number.h"
 #include "kmx-business-facts.h"
+#include "kmx-drift-mark.h"
 #include "kmx-live-version.h"
 #include "kmx-record.h"
 #include "kmx-sync.h"
@@ -30,6 +31,7 @@ G_BEGIN_DECLS
   F (KMX_AGENT, LIVE, "live", KMX_FIELD_RECORD, .get_type = kmx_live_version_get_type)             \
   F (KMX_AGENT, NUMBERS, "numbers", KMX_FIELD_LIST, .get_type = kmx_agent_number_get_type)         \
   F (KMX_AGENT, SYNC, "sync", KMX_FIELD_RECORD, .required = TRUE, .get_type = kmx_sync_get_type)   \
+  F (KMX_AGENT, DRIFT, "drift", KMX_FIELD_RECORD, .get_type = kmx_drift_mark_get_type)             \
   F (KMX_AGENT, REVISION, "revision", KMX_FIELD_INTEGER, .required = TRUE)                         \
   F (KMX_AGENT, CREATED_AT, "created_at", KMX_FIELD_INSTANT, .required = TRUE)                     \
   F (KMX_AGENT, UPDATED_AT, "updated_at", KMX_FIELD_INSTANT, .required = TRUE)

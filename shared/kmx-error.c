@@ -5,6 +5,7 @@
 typedef struct {
   char *member;
   guint retry_after_s;
+  const char *reason; /* (nullable): a literal */
   JsonArray *checks;
 } KmxErrorPrivate;
 
@@ -44,6 +45,7 @@ kmx_error_private_init (KmxErrorPrivate *self)
 {
   self->member = NULL;
   self->retry_after_s = 0;
+  self->reason = NULL;
   self->checks = NULL;
 }
 
@@ -52,6 +54,7 @@ kmx_error_private_copy (const KmxErrorPrivate *source, KmxErrorPrivate *target)
 {
   target->member = g_strdup (source->member);
   target->retry_after_s = source->retry_after_s;
+  target->reason = source->reason;
   target->checks = source->checks != NULL ? json_array_ref (source->checks) : NULL;
 }
 
@@ -159,4 +162,21 @@ kmx_error_get_retry_after (const GError *error)
   if (error == NULL || error->domain != KMX_ERROR)
     return 0;
   return kmx_error_get_private (error)->retry_after_s;
+}
+
+void
+kmx_error_set_reason (GError *error, const char *reason)
+{
+  g_return_if_fail (error != NULL);
+
+  if (error->domain == KMX_ERROR)
+    kmx_error_get_private (error)->reason = reason;
+}
+
+const char *
+kmx_error_get_reason (const GError *error)
+{
+  if (error == NULL || error->domain != KMX_ERROR)
+    return NULL;
+  return kmx_error_get_private (error)->reason;
 }

@@ -64,4 +64,9 @@ JsonArray *kmx_error_get_checks (const GError *error);
 void kmx_error_set_retry_after (GError *error, guint seconds);
 guint kmx_error_get_retry_after (const GError *error);
 
+/* A stable word for the cause, where people are told more than the code ("provider_busy").  @reason
+ * is a literal. */
+void kmx_error_set_reason (GError *error, const char *reason);
+const char *kmx_error_get_reason (const GError *error); /* (nullable) */
+
 G_END_DECLS

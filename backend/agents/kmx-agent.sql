@@ -54,3 +54,18 @@ SELECT agent_publish ($1::uuid, $2::bigint, $3, $4::uuid, $5) AS version
 -- name: agent_restore
 SELECT r.agent, (r.agent ->> 'revision')::bigint AS revision
 FROM agent_restore ($1::uuid, $2::bigint, $3::integer, $4::uuid, $5) r (agent)
+
+-- name: agent_drift
+SELECT agent_drift_json (a) AS drift FROM agent a
+WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted'
+
+-- name: agent_drift_facts
+SELECT agent_drift_json (a) AS drift, a.facts, coalesce (v.facts = a.facts, false) AS unchanged
+FROM agent a LEFT JOIN agent_version v ON v.agent_id = a.id AND v.version = a.live_version
+WHERE a.id = $1::uuid AND a.account_id = current_account () AND a.state <> 'deleted'
+
+-- name: agent_drift_put_back
+SELECT agent_drift_put_back ($1::uuid, $2::uuid, $3) AS agent
+
+-- name: agent_drift_adopt
+SELECT agent_drift_adopt ($1::uuid, $2::bigint, $3::jsonb, $4::jsonb, $5::uuid, $6) AS agent

@@ -70,15 +70,19 @@ get_prompt (JsonNode *assistant)
   return json_object_get_string_member (json_array_get_object_element (messages, 0), "content");
 }
 
+const char *
+kmx_go_live_emergency_rule (const char *language)
+{
+  return g_strcmp0 (language, "en") == 0 ? "Please hang up and dial 112."
+                                         : "Bitte legen Sie auf und wählen Sie die 112.";
+}
+
 static gboolean
 has_emergency_rule (const KmxGoLive *state, JsonNode *assistant)
 {
-  gboolean english =
-      g_str_equal (kmx_record_get_text (state->facts, KMX_BUSINESS_FACTS_LANGUAGE), "en");
+  const char *language = kmx_record_get_text (state->facts, KMX_BUSINESS_FACTS_LANGUAGE);
 
-  return strstr (get_prompt (assistant), english ? "Please hang up and dial 112."
-                                                 : "Bitte legen Sie auf und wählen Sie die 112.") !=
-         NULL;
+  return strstr (get_prompt (assistant), kmx_go_live_emergency_rule (language)) != NULL;
 }
 
 static void

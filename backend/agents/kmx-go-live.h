@@ -27,6 +27,8 @@ typedef struct {
 
 /* All checks, passed or not, as KmxAgentCheck objects.  Pure. */
 JsonArray *kmx_go_live_check (const KmxGoLive *state) G_GNUC_WARN_UNUSED_RESULT;
+/* What every prompt must hold (CR-23). */
+const char *kmx_go_live_emergency_rule (const char *language);
 /* TRUE when none of @checks is red. */
 gboolean kmx_go_live_is_ready (JsonArray *checks);
 

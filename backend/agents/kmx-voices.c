@@ -138,6 +138,34 @@ kmx_voices_find (const char *id)
   return voice;
 }
 
+static gboolean
+same_text (JsonObject *one, JsonObject *other, const char *member)
+{
+  return g_strcmp0 (json_object_get_string_member_with_default (one, member, NULL),
+                    json_object_get_string_member_with_default (other, member, NULL)) == 0;
+}
+
+JsonObject *
+kmx_voices_find_sent (JsonObject *sent)
+{
+  GHashTableIter iter;
+  gpointer known;
+  JsonObject *found = NULL;
+
+  make_ready ();
+  g_rw_lock_reader_lock (&lock);
+  g_hash_table_iter_init (&iter, current);
+  while (found == NULL && g_hash_table_iter_next (&iter, NULL, &known)) {
+    JsonObject *provider = json_object_get_object_member (known, "provider");
+
+    if (same_text (provider, sent, "provider") && same_text (provider, sent, "voiceId") &&
+        same_text (provider, sent, "model"))
+      found = known;
+  }
+  g_rw_lock_reader_unlock (&lock);
+  return found;
+}
+
 gboolean
 kmx_voices_is_eu (JsonObject *voice)
 {

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * enabled, fallback (maybe absent), provider (what is sent).  Also voices that are switched off,
  * because agents that have them go on; valid until the process ends. */
 JsonObject *kmx_voices_find (const char *id);
+/* (nullable) (transfer none): the voice that is sent with this provider, id and model. */
+JsonObject *kmx_voices_find_sent (JsonObject *sent);
 /* Whether @voice, as it is sent, is one of the catalogue that is made within the EU. */
 gboolean kmx_voices_is_eu (JsonObject *voice);
 

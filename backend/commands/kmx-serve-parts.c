@@ -2,6 +2,7 @@
  * Copyright the Kametrix authors */
 #include "kmx-serve.h"
 
+#include "kmx-agent-drift-routes.h"
 #include "kmx-agent-preview-routes.h"
 #include "kmx-agent-routes.h"
 #include "kmx-agent-version-routes.h"
@@ -155,6 +156,7 @@ prepare_agents (KmxServe *serve, GError **error)
   kmx_legal_routes_register (serve->endpoints);
   kmx_agent_routes_register (serve->endpoints, kmx_config_is_outside_eu (serve->config));
   kmx_agent_version_routes_register (serve->endpoints, kmx_config_is_outside_eu (serve->config));
+  kmx_agent_drift_routes_register (serve->endpoints, kmx_config_is_outside_eu (serve->config));
   kmx_agent_preview_routes_register (serve->endpoints);
   serve->voices.samples = kmx_config_get (serve->config, "voices.samples");
   serve->voices.outside_eu = kmx_config_is_outside_eu (serve->config);
@@ -238,6 +240,8 @@ prepare_vapi_sync (KmxServe *serve, GError **error)
   serve->vapi_sync = kmx_vapi_sync_new (serve->vapi, kmx_config_get (serve->config, "public.url"),
                                         kmx_config_get (serve->config, "vapi.credential_id"));
   kmx_vapi_sync_set_carriers (serve->vapi_sync, &serve->carriers);
+  kmx_vapi_sync_set_compare_period (
+      serve->vapi_sync, (guint) kmx_config_get_integer (serve->config, "vapi.compare_period_s"));
   kmx_vapi_sync_register (serve->vapi_sync, serve->jobs);
   return TRUE;
 }

@@ -26,6 +26,10 @@
 #include "kmx-collect-field.h"
 #include "kmx-control-order.h"
 #include "kmx-credit.h"
+#include "kmx-drift-adopt.h"
+#include "kmx-drift-item.h"
+#include "kmx-drift-mark.h"
+#include "kmx-drift.h"
 #include "kmx-error.h"
 #include "kmx-fact-line.h"
 #include "kmx-facts-change.h"
@@ -103,6 +107,10 @@ static GType (*const records[]) (void) = {
   kmx_collect_field_get_type,
   kmx_control_order_get_type,
   kmx_credit_get_type,
+  kmx_drift_adopt_get_type,
+  kmx_drift_get_type,
+  kmx_drift_item_get_type,
+  kmx_drift_mark_get_type,
   kmx_fact_line_get_type,
   kmx_facts_change_get_type,
   kmx_facts_template_get_type,

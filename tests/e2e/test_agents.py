@@ -192,7 +192,7 @@ class AgentsTest(ServerTest):
             {"method": "POST", "path": "/assistant", "status": 400, "count": 1000, "message": "voice is not yours"}]})
         agent = self.create_live()
         failed = self.wait_for_sync(agent["id"], "failed")
-        self.assertIn("voice is not yours", failed["sync"]["error"])
+        self.assertEqual(failed["sync"]["error"], "provider_refused")
         jobs = self.admin.get("/api/v1/admin/jobs?state=dead&kind=agent.sync").json["items"]
         job = next(j for j in jobs if j.get("subject_id") == agent["id"])
         self.assertIn("voice is not yours", job["last_error"])

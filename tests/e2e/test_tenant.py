@@ -60,6 +60,8 @@ def make_example(name, schema):
         return "Neun rote Besen kehren"
     if name == "settings":
         return {"provider": "azure", "voiceId": "de-DE-KatjaNeural"}
+    if name == "paths":
+        return ["/maxDurationSeconds"]
     if not schema:
         return {}
     if "enum" in schema:

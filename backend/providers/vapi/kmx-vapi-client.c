@@ -83,15 +83,26 @@ on_wrote_headers (SoupMessage *message, gpointer data)
 }
 
 static GError *
+with_reason (GError *error, const char *reason)
+{
+  kmx_error_set_reason (error, reason);
+  return error;
+}
+
+static GError *
 translate_failure (const Exchange *exchange, const GError *error)
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && !exchange->expired)
     return g_error_copy (error);
   if (exchange->connected)
-    return g_error_new (KMX_ERROR, KMX_ERROR_TIMEOUT, "the provider did not answer: %s",
-                        exchange->expired ? "the time was over" : error->message);
-  return g_error_new (KMX_ERROR, KMX_ERROR_UNAVAILABLE, "could not reach the provider: %s",
-                      exchange->expired ? "the time was over" : error->message);
+    return with_reason (g_error_new (KMX_ERROR, KMX_ERROR_TIMEOUT,
+                                     "the provider did not answer: %s",
+                                     exchange->expired ? "the time was over" : error->message),
+                        "provider_timeout");
+  return with_reason (g_error_new (KMX_ERROR, KMX_ERROR_UNAVAILABLE,
+                                   "could not reach the provider: %s",
+                                   exchange->expired ? "the time was over" : error->message),
+                      "provider_unreachable");
 }
 
 /* One clean, short line: it is shown to people and stored. */
@@ -152,13 +163,14 @@ translate_status (const Exchange *exchange)
   GError *error;
 
   if (status == 401 || status == 403)
-    return g_error_new (KMX_ERROR, KMX_ERROR_UNAVAILABLE, "the provider refused our key (%u): %s",
-                        status, said);
+    return with_reason (g_error_new (KMX_ERROR, KMX_ERROR_UNAVAILABLE,
+                                     "the provider refused our key (%u): %s", status, said),
+                        "key_refused");
   if (status == 429 || status == 408 || status >= 500) {
     error = g_error_new (KMX_ERROR, KMX_ERROR_UNAVAILABLE, "the provider answered %u: %s", status,
                          said);
     kmx_error_set_retry_after (error, read_retry_after (exchange->message));
-    return error;
+    return with_reason (error, status == 429 ? "provider_busy" : "provider_down");
   }
   if (status == 404)
     return g_error_new (KMX_ERROR, KMX_ERROR_NOT_FOUND, "the provider does not know it: %s", said);
@@ -267,6 +279,34 @@ new_message (KmxVapiClient *self, const char *method, const char *path, JsonNode
   return message;
 }
 
+/* What is null is taken away over there, and so sets nothing that could be wrong. */
+static JsonNode *
+dup_without_nulls (JsonNode *body)
+{
+  g_autoptr (JsonObject) kept = json_object_new ();
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (body == NULL || !JSON_NODE_HOLDS_OBJECT (body))
+    return body != NULL ? json_node_ref (body) : NULL;
+  json_object_iter_init (&iter, json_node_get_object (body));
+  while (json_object_iter_next (&iter, &name, &node))
+    if (!JSON_NODE_HOLDS_NULL (node))
+      json_object_set_member (kept, name, json_node_copy (node));
+  return json_node_init_object (json_node_alloc (), kept);
+}
+
+static gboolean
+lint (const KmxVapiClient *self, const char *method, JsonNode *body, GError **error)
+{
+  g_autoptr (JsonNode) set = g_str_equal (method, "PATCH") ? dup_without_nulls (body)
+                             : body != NULL                ? json_node_ref (body)
+                                                           : NULL;
+
+  return kmx_agent_lint (set, self->outside_eu, error);
+}
+
 static gboolean
 needs_lint (const char *method, const char *path)
 {
@@ -304,7 +344,7 @@ kmx_vapi_client_send_async (KmxVapiClient *self,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, kmx_vapi_client_send_async);
-  if (needs_lint (method, path) && !kmx_agent_lint (body, self->outside_eu, &error)) {
+  if (needs_lint (method, path) && !lint (self, method, body, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -332,6 +372,20 @@ kmx_vapi_client_send_finish (KmxVapiClient *self, GAsyncResult *result, GError *
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+const char *
+kmx_vapi_error_get_reason (const GError *error)
+{
+  const char *reason = kmx_error_get_reason (error);
+
+  if (reason != NULL)
+    return reason;
+  if (g_error_matches (error, KMX_ERROR, KMX_ERROR_INVALID))
+    return "facts_invalid";
+  if (g_error_matches (error, KMX_ERROR, KMX_ERROR_INTERNAL))
+    return "assistant_refused";
+  return "provider_refused";
 }
 
 gboolean

@@ -33,7 +33,8 @@ void kmx_vapi_client_set_outside_eu (KmxVapiClient *self, gboolean outside_eu);
 gboolean kmx_vapi_client_is_outside_eu (KmxVapiClient *self);
 
 /* @path as "/call?limit=100", already escaped. @body (nullable): DELETE sends "{}" without one.  A
- * body for POST or PATCH of /assistant must pass kmx_agent_lint(). */
+ * body for POST or PATCH of /assistant must pass kmx_agent_lint(); one for PATCH without those of
+ * its members that are null, which the provider takes away. */
 void kmx_vapi_client_send_async (KmxVapiClient *self,
                                  const char *method,
                                  const char *path,
@@ -45,6 +46,11 @@ void kmx_vapi_client_send_async (KmxVapiClient *self,
 JsonNode *kmx_vapi_client_send_finish (KmxVapiClient *self,
                                        GAsyncResult *result,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A stable word for what people are told: key_refused, provider_busy, provider_down,
+ * provider_timeout, provider_unreachable, provider_refused; facts_invalid and assistant_refused
+ * when our own checks stopped it. */
+const char *kmx_vapi_error_get_reason (const GError *error);
 
 /* Whether the same request may succeed later. */
 gboolean kmx_vapi_error_is_retryable (const GError *error);

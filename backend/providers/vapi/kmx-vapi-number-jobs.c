@@ -183,7 +183,7 @@ on_number_sent (GObject *client, GAsyncResult *result, gpointer user_data)
   Synced *synced;
 
   if (answer == NULL) {
-    kmx_vapi_step_failed (step, error, &KMX_SQL_VAPI_NUMBER_SYNC_FAILED, FALSE);
+    kmx_vapi_step_sync_failed (step, error, &KMX_SQL_VAPI_NUMBER_SYNC_FAILED, FALSE);
     return;
   }
   synced = g_new0 (Synced, 1);
@@ -224,7 +224,7 @@ on_number_held (GObject *client, GAsyncResult *result, gpointer user_data)
   if (held != NULL && !JSON_NODE_HOLDS_OBJECT (held))
     g_set_error (&error, KMX_ERROR, KMX_ERROR_PROVIDER, "the number is no object");
   if (error != NULL) {
-    kmx_vapi_step_failed (step, error, &KMX_SQL_VAPI_NUMBER_SYNC_FAILED, FALSE);
+    kmx_vapi_step_sync_failed (step, error, &KMX_SQL_VAPI_NUMBER_SYNC_FAILED, FALSE);
     return;
   }
   complete_body (json_node_get_object (step->body), json_node_get_object (held));

@@ -4,6 +4,8 @@
 
 #include "kmx-error.h"
 
+#define COMPARE_PERIOD_S 3600
+
 typedef struct {
   const KmxStatement *statement;
   char *subject_id;
@@ -46,7 +48,8 @@ kmx_vapi_step_free (KmxVapiStep *step)
   g_clear_pointer (&step->rows, PQclear);
   g_clear_pointer (&step->body, json_node_unref);
   g_clear_pointer (&step->ids, g_ptr_array_unref);
-  g_clear_pointer (&step->drifts, g_ptr_array_unref);
+  if (step->outcome != NULL)
+    step->outcome_free (step->outcome);
   g_free (step);
 }
 
@@ -78,11 +81,12 @@ kmx_vapi_step_done (KmxVapiStep *step, KmxDbWork record, gpointer data, GDestroy
   kmx_vapi_step_free (step);
 }
 
-void
-kmx_vapi_step_failed (KmxVapiStep *step,
-                      GError *error,
-                      const KmxStatement *statement,
-                      gboolean for_ever)
+static void
+end_failed (KmxVapiStep *step,
+            GError *error,
+            const KmxStatement *statement,
+            const char *words,
+            gboolean for_ever)
 {
   Failure *failure = NULL;
   gboolean again = for_ever || kmx_vapi_error_is_retryable (error);
@@ -91,7 +95,7 @@ kmx_vapi_step_failed (KmxVapiStep *step,
     failure = g_new0 (Failure, 1);
     failure->statement = statement;
     failure->subject_id = g_strdup (kmx_job_run_get_job (step->run)->subject_id);
-    failure->message = g_strdup (error->message);
+    failure->message = g_strdup (words);
   }
   if (again)
     kmx_job_run_retry_recording (step->run, error, failure ? record_failure : NULL, failure,
@@ -102,6 +106,24 @@ kmx_vapi_step_failed (KmxVapiStep *step,
   kmx_vapi_step_free (step);
 }
 
+void
+kmx_vapi_step_failed (KmxVapiStep *step,
+                      GError *error,
+                      const KmxStatement *statement,
+                      gboolean for_ever)
+{
+  end_failed (step, error, statement, error->message, for_ever);
+}
+
+void
+kmx_vapi_step_sync_failed (KmxVapiStep *step,
+                           GError *error,
+                           const KmxStatement *statement,
+                           gboolean for_ever)
+{
+  end_failed (step, error, statement, kmx_vapi_error_get_reason (error), for_ever);
+}
+
 KmxVapiSync *
 kmx_vapi_sync_new (KmxVapiClient *client, const char *public_url, const char *credential_id)
 {
@@ -110,6 +132,7 @@ kmx_vapi_sync_new (KmxVapiClient *client, const char *public_url, const char *cr
   sync->client = g_object_ref (client);
   sync->public_url = g_strdup (public_url);
   sync->credential_id = g_strdup (credential_id);
+  sync->compare_period_s = COMPARE_PERIOD_S;
   return sync;
 }
 
@@ -117,6 +140,12 @@ void
 kmx_vapi_sync_set_carriers (KmxVapiSync *self, const KmxCarrierFacts *facts)
 {
   self->carriers = facts;
+}
+
+void
+kmx_vapi_sync_set_compare_period (KmxVapiSync *self, guint period_s)
+{
+  self->compare_period_s = period_s;
 }
 
 void
@@ -132,6 +161,7 @@ void
 kmx_vapi_sync_register (KmxVapiSync *sync, KmxJobWorker *worker)
 {
   kmx_vapi_agent_jobs_register (sync, worker);
+  kmx_vapi_agent_compare_register (sync, worker);
   kmx_vapi_number_jobs_register (sync, worker);
   kmx_vapi_carrier_jobs_register (sync, worker);
   kmx_vapi_import_jobs_register (sync, worker);

@@ -98,8 +98,8 @@ class Control:
         body = request.json()
         self._check_faults(body.get("webhooks", {}))
         for fault in body.get("api", []):
-            if set(fault) - {"method", "path", "status", "count", "hang", "retry_after", "message"}:
-                raise Refusal(400, "an api fault has method, path, status, count, hang, retry_after, message")
+            if set(fault) - {"method", "path", "status", "count", "hang", "retry_after", "message", "after"}:
+                raise Refusal(400, "an api fault has method, path, status, count, hang, retry_after, message, after")
         with self.state.lock:
             self.state.api_faults.extend(body.get("api", []))
             self.state.webhook_faults.update(body.get("webhooks", {}))

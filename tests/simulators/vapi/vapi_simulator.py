@@ -19,7 +19,8 @@ Tests and the demo steer it under /_control/ (no key; it listens on loopback onl
     GET    /_control/calls/ID            status, script, deliveries, problems seen in our answers
     POST   /_control/calls/ID/hang-up    {"reason"?} the caller hangs up (or what the reason says)
     GET    /_control/state               counts, objects, requests received, deliveries made
-    POST   /_control/faults              {"api": [{"method"?, "path"? prefix, "status"?, "hang"? seconds, "count"?, "retry_after"?}],
+    POST   /_control/faults              {"api": [{"method"?, "path"? prefix, "status"?, "hang"? seconds, "count"?, "retry_after"?,
+                                         "after"? (true: the request is carried out before)}],
                                          "webhooks": {…as "faults" of a call…}}
     DELETE /_control/faults              back to normal
     POST   /_control/reset               forgets everything
@@ -85,11 +86,13 @@ class Simulator:
 
     def __call__(self, request):
         """Serves one request: (status, body), or raises Refusal."""
-        status = 500
+        status, late_fault = 500, None
         try:
             if not request.path.startswith("/_control/") and not request.path.endswith("/control"):
-                self.api.authorize(request)
+                late_fault = self.api.authorize(request)
             status, body = self.router.find(request)(request)
+            if late_fault:
+                self.show_fault(late_fault)
             return status, body
         except Refusal as refusal:
             status = refusal.status

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "kmx-agent-publish-page.h"
+#include "kmx-agent-rehearsal-page.h"
 #include "kmx-agent-versions-page.h"
 #include "kmx-compat.h"
 #include "kmx-state-page.h"
@@ -17,6 +18,7 @@ struct _KmxAgentGoLive {
   AdwViewSwitcherTitle *title;
   AdwViewStack *views;
   KmxAgentPublishPage *publish;
+  KmxAgentRehearsalPage *rehearsal;
   KmxAgentVersionsPage *versions;
 };
 
@@ -31,6 +33,7 @@ show_agent (KmxAgentGoLive *self, KmxAgent *agent)
   g_set_object (&self->agent, agent);
   adw_view_switcher_title_set_title (self->title, kmx_record_get_text (agent, KMX_AGENT_NAME));
   kmx_agent_publish_page_show (self->publish, agent);
+  kmx_agent_rehearsal_page_show (self->rehearsal, agent);
   kmx_agent_versions_page_show (self->versions, agent);
 }
 
@@ -100,6 +103,18 @@ jump_cb (KmxAgentGoLive *self, const char *member)
   g_signal_emit (self, signals[JUMP], 0, member);
 }
 
+static void
+rehearse_cb (KmxAgentGoLive *self)
+{
+  adw_view_stack_set_visible_child_name (self->views, "rehearsal");
+}
+
+static void
+played_cb (KmxAgentGoLive *self)
+{
+  kmx_agent_publish_page_load (self->publish);
+}
+
 static gboolean
 back_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
@@ -143,8 +158,11 @@ kmx_agent_go_live_new (KmxSession *session)
   self->session = g_object_ref (session);
   self->views = ADW_VIEW_STACK (adw_view_stack_new ());
   self->publish = KMX_AGENT_PUBLISH_PAGE (kmx_agent_publish_page_new (session));
+  self->rehearsal = KMX_AGENT_REHEARSAL_PAGE (kmx_agent_rehearsal_page_new (session));
   self->versions = KMX_AGENT_VERSIONS_PAGE (kmx_agent_versions_page_new (session));
   add_view (self, GTK_WIDGET (self->publish), "publish", _ ("Publish"), "document-send-symbolic");
+  add_view (self, GTK_WIDGET (self->rehearsal), "rehearsal", _ ("Rehearsal"),
+            "chat-message-new-symbolic");
   add_view (self, GTK_WIDGET (self->versions), "versions", _ ("Versions"),
             "document-open-recent-symbolic");
   gtk_widget_set_vexpand (GTK_WIDGET (self->views), TRUE);
@@ -156,6 +174,8 @@ kmx_agent_go_live_new (KmxSession *session)
   adw_bin_set_child (ADW_BIN (self), box);
   g_signal_connect_swapped (self->publish, "jump", G_CALLBACK (jump_cb), self);
   g_signal_connect_swapped (self->publish, "published", G_CALLBACK (reload), self);
+  g_signal_connect_swapped (self->publish, "rehearse", G_CALLBACK (rehearse_cb), self);
+  g_signal_connect_swapped (self->rehearsal, "played", G_CALLBACK (played_cb), self);
   g_signal_connect_swapped (self->versions, "restored", G_CALLBACK (reload), self);
   g_signal_connect_object (session, "event::agent.changed", G_CALLBACK (event_cb), self, 0);
   g_signal_connect_object (session, "event::agent.deleted", G_CALLBACK (event_cb), self, 0);

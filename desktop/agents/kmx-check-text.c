@@ -26,6 +26,9 @@ static const Known known[] = {
   { "emergency_rule", N_ ("Emergencies are sent to 112"),
     N_ ("In danger the agent asks callers to hang up and to dial 112."),
     N_ ("Check the rules and the instructions."), KMX_MEND_DRAFT, "/handover_rules" },
+  { "template", N_ ("Nothing of the template's example is left"),
+    N_ ("Names and numbers of the example must not reach callers."),
+    N_ ("Replace them by your own."), KMX_MEND_DRAFT, "/business_name" },
   { "opening_hours", N_ ("Opening hours are set"),
     N_ ("Callers ask for them most, and the hand-over goes by them."),
     N_ ("Enter when you are open."), KMX_MEND_DRAFT, "/hours" },
@@ -98,7 +101,7 @@ kmx_check_text_fill (KmxCheckText *text, KmxAgentCheck *check)
   text->target = found->target;
   if (g_str_equal (name, "sector"))
     fill_sector (text, detail);
-  else if (g_str_equal (name, "facts"))
+  else if (g_str_equal (name, "facts") || g_str_equal (name, "template"))
     fill_facts (text, detail);
   else if (g_str_equal (name, "fallback") && detail != NULL) {
     g_autofree char *number = kmx_format_number (detail);

@@ -12,7 +12,7 @@
 typedef struct {
   JsonNode *node;
   GPtrArray *patterns; /* GRegex, in the order of the list */
-  GRegex *urgent, *name;
+  GRegex *urgent, *name, *idle;
 } Words;
 
 static GRegex *
@@ -46,6 +46,7 @@ load (gpointer path)
     g_ptr_array_add (words->patterns, make_pattern (json_object_get_string_member (
                                           json_array_get_object_element (list, i), "pattern")));
   words->urgent = make_pattern (json_object_get_string_member (object, "urgent"));
+  words->idle = make_pattern (json_object_get_string_member (object, "idle"));
   words->name = make_pattern (json_object_get_string_member (object, "name"));
   return words;
 }
@@ -77,6 +78,12 @@ gboolean
 kmx_chat_words_is_urgent (const char *language, const char *text)
 {
   return g_regex_match (get_words (language)->urgent, text, 0, NULL);
+}
+
+gboolean
+kmx_chat_words_is_idle (const char *language, const char *phrase)
+{
+  return g_regex_match (get_words (language)->idle, phrase, 0, NULL);
 }
 
 char *

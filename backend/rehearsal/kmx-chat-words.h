@@ -15,6 +15,8 @@ const char *kmx_chat_words_find_intent (const char *language, const char *text);
 gboolean kmx_chat_words_is_urgent (const char *language, const char *text);
 /* "Mein Name ist Erika Muster" → "Erika Muster". */
 char *kmx_chat_words_read_name (const char *language, const char *text) G_GNUC_WARN_UNUSED_RESULT;
+/* Words for a time that callers use without meaning one. */
+gboolean kmx_chat_words_is_idle (const char *language, const char *phrase);
 /* Aborts for a key that is not there. */
 const char *kmx_chat_words_say (const char *language, const char *key);
 /* (nullable) (transfer full): the sentence that @prompt orders word by word for this intent. */

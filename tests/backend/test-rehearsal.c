@@ -201,6 +201,54 @@ test_facts_that_do_not_compile_fail_everything (void)
   }
 }
 
+/* What a shipped scenario presumes comes from the template: another value there is what a broken
+ * tool would look like. */
+static void
+test_a_broken_tool_fails_its_scenario (void)
+{
+  static const struct {
+    const char *member, *json, *name, *code;
+    gint64 turn;
+  } broken[] = {
+    { "services", "[{\"name\":\"Maschinenschnitt\",\"price_cents\":2000,\"released\":true}]",
+      "Preis mit Freigabe", "contains", 2 },
+    { "services", "[{\"name\":\"Strähnen oder Balayage\",\"price_cents\":11900,\"released\":true}]",
+      "Preis ohne Freigabe", "forbidden", 0 },
+    { "hours", "[{\"weekday\":1,\"opens\":\"08:00\",\"closes\":\"18:00\"}]",
+      "Öffnungszeiten, während geschlossen ist", "contains", 2 },
+    { "handover", "{\"enabled\":false,\"fallback\":\"callback\"}",
+      "Übergabe, während jemand da ist", "contains", 2 },
+    { "handover",
+      "{\"enabled\":true,\"fallback\":\"number\",\"fallback_e164\":"
+      "\"+493023125012\"}",
+      "Übergabe, während niemand da ist", "contains", 2 },
+  };
+  g_autoptr (KmxBusinessFacts) facts = read_template ("friseur", "de");
+  KmxRehearsalDraft draft = make_draft (facts, "friseur");
+  JsonArray *set = kmx_scenarios_find ("friseur", "de");
+
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++) {
+    g_autoptr (KmxBusinessFacts) other = edit ("friseur", broken[i].member, broken[i].json);
+    g_autoptr (JsonNode) template = kmx_record_to_json (other);
+    guint n_found = 0;
+
+    for (guint k = 0; k < json_array_get_length (set); k++) {
+      JsonObject *script = json_array_get_object_element (set, k);
+      g_autoptr (JsonObject) result = kmx_scenario_play (&draft.subject, script, template, TRUE);
+
+      if (g_str_equal (json_object_get_string_member (script, "name"), broken[i].name)) {
+        g_assert_cmpstr (json_object_get_string_member (result, "code"), ==, broken[i].code);
+        g_assert_cmpint (json_object_get_int_member_with_default (result, "turn", 0), ==,
+                         broken[i].turn);
+        n_found++;
+      } else if (!json_object_has_member (script, "presumes")) {
+        g_assert_true (json_object_get_boolean_member (result, "passed"));
+      }
+    }
+    g_assert_cmpuint (n_found, ==, 1);
+  }
+}
+
 /* What the business writes itself is held against the words that must not be said. */
 static void
 test_forbidden_words_are_found (void)
@@ -365,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rehearsal/repeats-itself", test_repeats_itself);
   g_test_add_func ("/rehearsal/honest-edits-stay-green", test_honest_edits_stay_green);
   g_test_add_func ("/rehearsal/compile", test_facts_that_do_not_compile_fail_everything);
+  g_test_add_func ("/rehearsal/broken-tool", test_a_broken_tool_fails_its_scenario);
   g_test_add_func ("/rehearsal/forbidden-words", test_forbidden_words_are_found);
   g_test_add_func ("/rehearsal/the-right-turn-fails", test_the_right_turn_fails);
   g_test_add_func ("/rehearsal/connections-end", test_connections_end_as_written);

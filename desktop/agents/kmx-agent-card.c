@@ -6,6 +6,7 @@
 
 #include "kmx-agent-status.h"
 #include "kmx-agent-values.h"
+#include "kmx-drift-text.h"
 #include "kmx-sync-badge.h"
 
 struct _KmxAgentCard {
@@ -39,9 +40,10 @@ static void
 show_sync (KmxAgentCard *self)
 {
   KmxSync *sync = kmx_record_get_record (self->agent, KMX_AGENT_SYNC);
-  const char *cause = kmx_record_get_text (sync, KMX_SYNC_ERROR);
+  g_autofree char *drift = kmx_drift_text_mark (self->agent);
   gboolean deleting = g_str_equal (kmx_record_get_text (self->agent, KMX_AGENT_STATE), "deleting");
   gboolean failed = !deleting && kmx_record_get_enum (sync, KMX_SYNC_STATE) == 2;
+  const char *cause = failed ? kmx_sync_failure_text (sync) : drift;
 
   kmx_sync_badge_show (self->badge, sync);
   gtk_widget_set_visible (self->badge, !deleting);
@@ -49,7 +51,7 @@ show_sync (KmxAgentCard *self)
   gtk_widget_set_visible (self->retry, failed && self->can_manage);
   gtk_label_set_text (self->cause, cause != NULL ? cause : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cause), cause);
-  gtk_widget_set_visible (GTK_WIDGET (self->cause), failed && cause != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->cause), cause != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->enabled), self->can_manage && !deleting);
 }
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kmx-agent-drift-view.h"
 #include "kmx-agent-publish-page.h"
 #include "kmx-agent-rehearsal-page.h"
 #include "kmx-agent-versions-page.h"
@@ -20,6 +21,7 @@ struct _KmxAgentGoLive {
   KmxAgentPublishPage *publish;
   KmxAgentRehearsalPage *rehearsal;
   KmxAgentVersionsPage *versions;
+  KmxAgentDriftView *drift;
 };
 
 G_DEFINE_FINAL_TYPE (KmxAgentGoLive, kmx_agent_go_live, ADW_TYPE_BIN)
@@ -35,6 +37,7 @@ show_agent (KmxAgentGoLive *self, KmxAgent *agent)
   kmx_agent_publish_page_show (self->publish, agent);
   kmx_agent_rehearsal_page_show (self->rehearsal, agent);
   kmx_agent_versions_page_show (self->versions, agent);
+  kmx_agent_drift_view_show (self->drift, agent);
 }
 
 static void
@@ -165,6 +168,10 @@ kmx_agent_go_live_new (KmxSession *session)
             "chat-message-new-symbolic");
   add_view (self, GTK_WIDGET (self->versions), "versions", _ ("Versions"),
             "document-open-recent-symbolic");
+  self->drift = KMX_AGENT_DRIFT_VIEW (kmx_agent_drift_view_new (session));
+  add_view (self, GTK_WIDGET (self->drift), "drift", _ ("At the Provider"),
+            "network-server-symbolic");
+  g_signal_connect_swapped (self->drift, "decided", G_CALLBACK (reload), self);
   gtk_widget_set_vexpand (GTK_WIDGET (self->views), TRUE);
   gtk_box_append (GTK_BOX (box), header_new (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->views));

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KmxAgentGoLive, kmx_agent_go_live, KMX, AGENT_GO_LIVE, AdwBin)
 
 GtkWidget *kmx_agent_go_live_new (KmxSession *session);
-/* @view: "publish", "versions" or "rehearsal". */
+/* @view: "publish", "versions", "rehearsal" or "drift". */
 void kmx_agent_go_live_open (KmxAgentGoLive *self, KmxAgent *agent, const char *view);
 
 G_END_DECLS

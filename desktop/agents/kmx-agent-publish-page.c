@@ -78,7 +78,6 @@ show_live (KmxAgentPublishPage *self)
 {
   KmxLiveVersion *live = kmx_record_get_record (self->agent, KMX_AGENT_LIVE);
   KmxSync *sync = kmx_record_get_record (self->agent, KMX_AGENT_SYNC);
-  const char *cause = kmx_record_get_text (sync, KMX_SYNC_ERROR);
   g_autofree char *subtitle = live_text (self->agent);
   g_autofree char *title =
       live != NULL
@@ -90,7 +89,7 @@ show_live (KmxAgentPublishPage *self)
   kmx_row_set_text (self->live, title, subtitle);
   kmx_sync_badge_show (self->badge, sync);
   kmx_row_set_text (self->failure, _ ("The last changes are not in force."),
-                    cause != NULL ? cause : _ ("The telephone provider did not say why."));
+                    kmx_sync_failure_text (sync));
   gtk_widget_set_visible (self->failure, kmx_record_get_enum (sync, KMX_SYNC_STATE) == 2);
 }
 

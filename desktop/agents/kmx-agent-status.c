@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "kmx-compat.h"
+#include "kmx-drift-text.h"
 #include "kmx-format.h"
 #include "kmx-sync-badge.h"
 
@@ -14,6 +15,7 @@ struct _KmxAgentStatus {
   GtkWidget *badge;
   GtkWidget *failure; /* why, and the button that tries again */
   GtkWidget *retry;
+  GtkWidget *drift; /* somebody edited it at the provider */
   GtkWidget *numbers;
   gboolean can_manage;
 };
@@ -66,26 +68,27 @@ void
 kmx_agent_status_show (KmxAgentStatus *self, KmxAgent *agent)
 {
   KmxSync *sync;
-  const char *cause;
   g_autofree char *subtitle = NULL;
   g_autofree char *numbers = NULL;
+  g_autofree char *drift = NULL;
   gboolean failed;
 
   gtk_widget_set_visible (GTK_WIDGET (self), agent != NULL);
   if (agent == NULL)
     return;
   sync = kmx_record_get_record (agent, KMX_AGENT_SYNC);
-  cause = kmx_record_get_text (sync, KMX_SYNC_ERROR);
   failed = kmx_record_get_enum (sync, KMX_SYNC_STATE) == 2;
   subtitle = sync_subtitle (sync);
   numbers = kmx_agent_numbers_text (agent);
   kmx_row_set_text (self->sync, _ ("Synchronisation"), subtitle);
   kmx_sync_badge_show (self->badge, sync);
-  kmx_row_set_text (self->failure, _ ("Cause"),
-                    cause != NULL ? cause : _ ("The telephone provider did not say why."));
+  kmx_row_set_text (self->failure, _ ("Cause"), kmx_sync_failure_text (sync));
   gtk_widget_set_visible (self->failure, failed);
   gtk_widget_set_visible (self->retry, self->can_manage);
   kmx_row_set_text (self->numbers, _ ("Numbers"), numbers);
+  drift = kmx_drift_text_mark (agent);
+  kmx_row_set_text (self->drift, _ ("At the Provider"), drift != NULL ? drift : "");
+  gtk_widget_set_visible (self->drift, drift != NULL);
 }
 
 static void
@@ -113,6 +116,23 @@ kmx_agent_status_class_init (KmxAgentStatusClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
+static GtkWidget *
+drift_row_new (void)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *compare = gtk_button_new_with_mnemonic (_ ("_Compare"));
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+
+  gtk_widget_add_css_class (icon, "warning");
+  gtk_widget_set_valign (compare, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (compare), "agents.go-live");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (compare), "s", "drift");
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), compare);
+  return row;
+}
+
 static void
 kmx_agent_status_init (KmxAgentStatus *self)
 {
@@ -126,6 +146,7 @@ kmx_agent_status_init (KmxAgentStatus *self)
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->failure), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->failure), self->retry);
   g_signal_connect_swapped (self->retry, "clicked", G_CALLBACK (retry_clicked_cb), self);
+  self->drift = drift_row_new ();
   self->numbers = adw_action_row_new ();
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self->numbers), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->numbers),
@@ -135,5 +156,6 @@ kmx_agent_status_init (KmxAgentStatus *self)
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->numbers), "s", "numbers");
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->sync);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->failure);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->drift);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->numbers);
 }

@@ -369,6 +369,54 @@ kmx_json_parse (const char *bytes, gsize size, const KmxJsonLimits *limits, GErr
   return build_node (tape, 0);
 }
 
+static JsonNode *
+copy_object (JsonObject *object)
+{
+  JsonNode *copy = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *members = json_object_new ();
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    json_object_set_member (members, name, kmx_json_copy (value));
+  json_node_take_object (copy, members);
+  return copy;
+}
+
+static JsonNode *
+copy_array (JsonArray *array)
+{
+  JsonNode *copy = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *elements = json_array_sized_new (json_array_get_length (array));
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    json_array_add_element (elements, kmx_json_copy (json_array_get_element (array, i)));
+  json_node_take_array (copy, elements);
+  return copy;
+}
+
+/* As deep as what was parsed, and that is limited. */
+JsonNode *
+kmx_json_copy (JsonNode *node)
+{
+  GValue value = G_VALUE_INIT;
+  JsonNode *copy;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return copy_object (json_node_get_object (node));
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return copy_array (json_node_get_array (node));
+  if (JSON_NODE_HOLDS_NULL (node))
+    return json_node_new (JSON_NODE_NULL);
+  copy = json_node_new (JSON_NODE_VALUE);
+  json_node_get_value (node, &value);
+  json_node_set_value (copy, &value);
+  g_value_unset (&value);
+  return copy;
+}
+
 char *
 kmx_json_to_string (JsonNode *node)
 {

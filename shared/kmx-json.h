@@ -85,6 +85,9 @@ JsonNode *kmx_json_parse (const char *bytes,
                           gsize size,
                           const KmxJsonLimits *limits,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A copy of everything below @node.  json-glib counts its objects without atomics, so that what
+ * several threads read must never be copied with json_node_copy(), which shares them. */
+JsonNode *kmx_json_copy (JsonNode *node) G_GNUC_WARN_UNUSED_RESULT;
 /* Compact, UTF-8. */
 char *kmx_json_to_string (JsonNode *node) G_GNUC_WARN_UNUSED_RESULT;
 

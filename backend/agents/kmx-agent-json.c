@@ -84,7 +84,9 @@ kmx_agent_wording (const char *language, const char *key)
 JsonArray *
 kmx_agent_wording_list (const char *language, const char *key)
 {
-  return json_node_get_array (get_wording (language, key));
+  g_autoptr (JsonNode) copy = kmx_json_copy (get_wording (language, key));
+
+  return json_node_dup_array (copy);
 }
 
 char *

@@ -18,7 +18,8 @@ void kmx_agent_json_append_message (JsonArray *messages, const char *role, const
 /* What callers hear and the provider's models read, beside the prompt: prompts/wording-*.json.
  * Both abort for a key that is not there. */
 const char *kmx_agent_wording (const char *language, const char *key);
-JsonArray *kmx_agent_wording_list (const char *language, const char *key);
+/* (transfer full): a copy, because assistants are compiled in several threads at once. */
+JsonArray *kmx_agent_wording_list (const char *language, const char *key) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *kmx_agent_plan_get_language (const KmxAgentPlan *plan);
 /* Fills @placeholders@ ("@TEXT@", value, …, NULL) in one pass, so that a value that looks like a

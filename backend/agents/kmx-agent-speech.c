@@ -3,6 +3,7 @@
 #include "kmx-agent-parts.h"
 
 #include "kmx-agent-opening.h"
+#include "kmx-json.h"
 #include "kmx-transcribers.h"
 #include "kmx-voices.h"
 
@@ -16,7 +17,7 @@ copy_members (JsonObject *target, JsonObject *source)
 
   for (GList *at = members; at != NULL; at = at->next)
     json_object_set_member (target, at->data,
-                            json_node_copy (json_object_get_member (source, at->data)));
+                            kmx_json_copy (json_object_get_member (source, at->data)));
 }
 
 /* Only formatters that take marks away: all others speak English ("at", "dollars"). */

@@ -90,6 +90,6 @@ kmx_agent_templates_get_list_json (const char *language)
   json_object_set_array_member (list, "items", items);
   for (guint i = 0; i < templates->len; i++)
     if (speaks (json_node_get_object (templates->pdata[i]), language))
-      json_array_add_element (items, json_node_copy (templates->pdata[i]));
+      json_array_add_element (items, kmx_json_copy (templates->pdata[i]));
   return kmx_json_to_string (root);
 }

@@ -9,9 +9,8 @@
 static void
 set_phrases (JsonObject *target, const char *member, const KmxAgentPlan *plan, const char *key)
 {
-  json_object_set_array_member (
-      target, member,
-      json_array_ref (kmx_agent_wording_list (kmx_agent_plan_get_language (plan), key)));
+  json_object_set_array_member (target, member,
+                                kmx_agent_wording_list (kmx_agent_plan_get_language (plan), key));
 }
 
 void

@@ -29,7 +29,7 @@ describe_shipped (JsonObject *scenario, const char *origin)
   while (json_object_iter_next (&iter, &name, &value)) {
     gboolean about = g_str_equal (name, "name") || g_str_equal (name, "description");
 
-    json_object_set_member (about ? entry : script, name, json_node_copy (value));
+    json_object_set_member (about ? entry : script, name, kmx_json_copy (value));
   }
   json_object_set_object_member (entry, "script", script);
   return entry;

@@ -92,7 +92,7 @@ presume (KmxBusinessFacts *draft, JsonObject *script, JsonNode *template_facts, 
 
     json_object_remove_member (object, name);
     if (value != NULL)
-      json_object_set_member (object, name, json_node_copy (value));
+      json_object_set_member (object, name, kmx_json_copy (value));
   }
   return kmx_record_new_from_json (KMX_TYPE_BUSINESS_FACTS, node, KMX_RECORD_REFUSE_UNKNOWN, error);
 }
@@ -278,7 +278,8 @@ static gboolean
 play_tool (Play *play, JsonObject *step)
 {
   const char *name = json_object_get_string_member (step, "expect_tool");
-  JsonNode *arguments = json_object_get_member (step, "arguments");
+  JsonNode *written = json_object_get_member (step, "arguments");
+  g_autoptr (JsonNode) arguments = written != NULL ? kmx_json_copy (written) : NULL;
   JsonObject *tool = kmx_scenario_find_tool (play->assistant, name);
   g_autoptr (JsonObject) none = json_object_new ();
   g_autofree char *bad = NULL;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "kmx-json.h"
+
 #define DELAYED_MS 2500
 
 static const struct {
@@ -74,9 +76,9 @@ append_function (JsonArray *tools, JsonObject *texts, JsonObject *text)
   parameters = child (function, "parameters");
   json_object_set_string_member (parameters, "type", "object");
   json_object_set_member (parameters, "properties",
-                          json_node_copy (json_object_get_member (text, "arguments")));
+                          kmx_json_copy (json_object_get_member (text, "arguments")));
   json_object_set_member (parameters, "required",
-                          json_node_copy (json_object_get_member (text, "required")));
+                          kmx_json_copy (json_object_get_member (text, "required")));
   add_messages (tool, texts, json_object_get_string_member (text, "start"));
 }
 

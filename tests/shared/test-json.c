@@ -392,6 +392,24 @@ test_scanning_is_fast (void)
   g_assert_cmpfloat (each_us, <, 5000);
 }
 
+static void
+test_copies_share_nothing (void)
+{
+  const char *text = "{\"b\":[1,-2.5,\"x\",null,{\"c\":true}],\"a\":{},\"d\":[]}";
+  g_autoptr (JsonNode) node = kmx_json_parse (text, strlen (text), &kmx_json_limits_api, NULL);
+  g_autoptr (JsonNode) copy = NULL;
+  g_autofree char *written = NULL;
+
+  json_node_seal (node);
+  copy = kmx_json_copy (node);
+  written = kmx_json_to_string (copy);
+  g_assert_cmpstr (written, ==, text);
+  json_array_add_int_element (json_object_get_array_member (json_node_get_object (copy), "b"), 7);
+  g_assert_cmpuint (
+      json_array_get_length (json_object_get_array_member (json_node_get_object (node), "b")), ==,
+      5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -409,5 +427,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/tree-equals-the-text", test_tree_equals_the_text);
   g_test_add_func ("/json/damage-never-crashes", test_damage_never_crashes);
   g_test_add_func ("/json/scanning-is-fast", test_scanning_is_fast);
+  g_test_add_func ("/json/copies-share-nothing", test_copies_share_nothing);
   return g_test_run ();
 }

@@ -367,7 +367,9 @@ build (KmxWindow *self)
 
   self->leaflet = ADW_LEAFLET (leaflet);
   self->stack = GTK_STACK (gtk_stack_new ());
+  /* A page that is not shown must not make the window larger. */
   gtk_stack_set_hhomogeneous (self->stack, FALSE);
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   adw_leaflet_append (self->leaflet, sidebar_new (self));

@@ -169,7 +169,11 @@ kmx_call_columns_fit (GtkColumnView *view, int width)
 
   for (guint i = 0; i < g_list_model_get_n_items (shown); i++) {
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (shown, i);
+    gboolean visible = width >= columns[i].list_width_min;
+    int fixed = columns[i].width > 0 ? columns[i].width : -1;
 
-    gtk_column_view_column_set_visible (column, width >= columns[i].list_width_min);
+    /* GTK 4.8 keeps the fixed width of a hidden column free. */
+    gtk_column_view_column_set_fixed_width (column, visible ? fixed : 0);
+    gtk_column_view_column_set_visible (column, visible);
   }
 }

@@ -8,7 +8,7 @@
 #include "kmx-call-text.h"
 #include "kmx-format.h"
 
-enum { SEARCH_DELAY_MS = 250, NARROW_PX = 760, NARROWEST_PX = 560 };
+enum { SEARCH_DELAY_MS = 250, NARROW_PX = 760, NARROWEST_PX = 530 };
 
 struct _KmxCallFilter {
   AdwBin parent_instance;

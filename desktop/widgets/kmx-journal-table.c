@@ -75,16 +75,18 @@ kmx_journal_table_new (KmxSession *session)
 {
   const KmxTableColumn columns[] = {
     { _ ("Date"), date_text, FALSE, 170 },
-    { _ ("Date"), day_text, FALSE, 104 },
+    { _ ("Date"), day_text, FALSE, 92 },
     { C_ ("journal", "Entry"), entry_text, FALSE, 0 },
     { _ ("Amount"), amount_text, TRUE, 120 },
+    { _ ("Amount"), amount_text, TRUE, 100 },
     { _ ("Balance"), balance_text, TRUE, 140 },
   };
-  const guint date = 1U << 0, day = 1U << 1, balance = 1U << 4;
+  const guint date = 1U << 0, day = 1U << 1, amount = 1U << 3, short_amount = 1U << 4;
+  const guint balance = 1U << 5;
   GtkWidget *table = kmx_table_new (session, _ ("Journal"), KMX_TYPE_JOURNAL_ENTRY, columns,
                                     G_N_ELEMENTS (columns));
 
-  kmx_table_set_fit (KMX_TABLE (table), date | balance, day);
+  kmx_table_set_fit (KMX_TABLE (table), date | amount | balance, day | short_amount);
   g_signal_connect (table, "activated", G_CALLBACK (activated_cb), NULL);
   return table;
 }

@@ -5,7 +5,7 @@
 #include "kmx-state-page.h"
 
 /* Narrower, the table scrolls sideways. */
-enum { CELL_CHARS_MIN = 6, NARROW_PX = 560 };
+enum { CELL_CHARS_MIN = 6, NARROW_PX = 560, COLUMNS_MAX = 16 };
 
 struct _KmxTable {
   AdwBin parent_instance;
@@ -17,6 +17,7 @@ struct _KmxTable {
   GListStore *store;
   GtkColumnView *view;
   GtkAdjustment *across;
+  int widths[COLUMNS_MAX];
   guint not_narrow; /* columns, as bits */
   guint not_wide;
   guint fit_tick;
@@ -105,8 +106,16 @@ fit_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   for (guint i = 0; i < g_list_model_get_n_items (columns); i++) {
     g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
 
-    gtk_column_view_column_set_visible (column, (hidden & 1U << i) == 0);
+    gboolean shown = (hidden & 1U << i) == 0;
+
+    /* GTK 4.8 keeps the fixed width of a hidden column free. */
+    gtk_column_view_column_set_fixed_width (column, shown ? self->widths[i] : 0);
+    gtk_column_view_column_set_visible (column, shown);
   }
+  if (narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self->view), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->view), "narrow");
   return G_SOURCE_REMOVE;
 }
 
@@ -236,8 +245,11 @@ kmx_table_new (KmxSession *session,
   view = gtk_column_view_new (
       GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->store)))));
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  for (guint i = 0; i < n_columns; i++)
+  g_assert (n_columns <= COLUMNS_MAX);
+  for (guint i = 0; i < n_columns; i++) {
     add_column (GTK_COLUMN_VIEW (view), &columns[i]);
+    self->widths[i] = columns[i].width > 0 ? columns[i].width : -1;
+  }
   align_titles (view, columns, n_columns);
   gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (view), TRUE);
   g_signal_connect_swapped (view, "activate", G_CALLBACK (activate_cb), self);

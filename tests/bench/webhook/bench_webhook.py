@@ -188,8 +188,8 @@ class Bench:
         kametrixd, node_url = self.start_kametrixd(), self.start_node()
         try:
             for v, body in enumerate(self.bodies):  # once each: the facts that all three must agree on
-                self.post(kametrixd.url, call_key("facts", v), v + 1, body)
-                self.post(node_url, call_key("facts", v), v + 1, body)
+                self.post(kametrixd.url, call_key("facts", v), v % self.options.accounts + 1, body)
+                self.post(node_url, call_key("facts", v), v % self.options.accounts + 1, body)
             self.check_facts("node")
             files = self.pgbench_files()
             clients = self.options.clients

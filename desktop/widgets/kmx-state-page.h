@@ -26,7 +26,8 @@ void kmx_state_page_show_error (KmxStatePage *self, const GError *error);
 
 /* Shows a toast in the window that holds @widget. */
 void kmx_toast (GtkWidget *widget, const char *text);
-/* With a button that takes back what was just done: @undo is called with @object, if it still is. */
+/* With a button that takes back what was just done: @undo is called with @object, if it still is.
+ */
 void kmx_toast_undo (GtkWidget *widget, const char *text, GCallback undo, GObject *object);
 void kmx_toast_error (GtkWidget *widget, const GError *error);
 

@@ -90,6 +90,7 @@ static void
 show_problem (KmxVoiceDialog *self, const char *text)
 {
   gtk_label_set_text (self->problem, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), *text != '\0');
 }
 
 /* NULL, with a sentence shown, when the further settings are no JSON object. */

@@ -143,6 +143,7 @@ origin_new (gboolean eu)
 {
   GtkWidget *label = gtk_label_new (eu ? C_ ("voice", "EU") : C_ ("voice", "Outside the EU"));
 
+  gtk_widget_set_margin_end (label, 6);
   gtk_widget_add_css_class (label, "caption-heading");
   gtk_widget_add_css_class (label, eu ? "success" : "warning");
   gtk_widget_set_tooltip_text (label, eu ? _ ("Its sound is made within the EU.")

@@ -98,6 +98,22 @@ row_new (KmxCheckList *self, KmxAgentCheck *check)
   return row;
 }
 
+static void
+add_rows (KmxCheckList *self, GListModel *checks, gboolean passed)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (checks); i++) {
+    g_autoptr (KmxAgentCheck) check = g_list_model_get_item (checks, i);
+    GtkWidget *row;
+
+    if (kmx_record_get_boolean (check, KMX_AGENT_CHECK_PASSED) != passed)
+      continue;
+    row = row_new (self, check);
+    g_ptr_array_add (self->checks, g_steal_pointer (&check));
+    g_ptr_array_add (self->rows, row);
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+  }
+}
+
 void
 kmx_check_list_show (KmxCheckList *self, GListModel *checks)
 {
@@ -108,14 +124,13 @@ kmx_check_list_show (KmxCheckList *self, GListModel *checks)
   kmx_group_clear (ADW_PREFERENCES_GROUP (self), self->rows);
   g_ptr_array_set_size (self->checks, 0);
   for (guint i = 0; i < n; i++) {
-    KmxAgentCheck *check = g_list_model_get_item (checks, i);
-    GtkWidget *row = row_new (self, check);
+    g_autoptr (KmxAgentCheck) check = g_list_model_get_item (checks, i);
 
     n_passed += kmx_record_get_boolean (check, KMX_AGENT_CHECK_PASSED);
-    g_ptr_array_add (self->checks, check);
-    g_ptr_array_add (self->rows, row);
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   }
+  /* What is to be done stands first. */
+  for (guint passed = 0; passed < 2; passed++)
+    add_rows (self, checks, passed == 1);
   self->ready = n > 0 && n_passed == n;
   /* Translators: so many of so many conditions. */
   text = self->ready ? g_strdup (_ ("Everything is ready."))

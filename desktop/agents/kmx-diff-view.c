@@ -50,7 +50,7 @@ change_new (KmxFactsChange *change, JsonObject *before, JsonObject *after)
   g_autofree char *title = kmx_facts_words_title (change, before, after);
   g_autofree char *was = kmx_facts_words_before (change);
   g_autofree char *is = kmx_facts_words_after (change);
-  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *row = g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   gtk_widget_add_css_class (box, "diff-row");
@@ -60,7 +60,6 @@ change_new (KmxFactsChange *change, JsonObject *before, JsonObject *after)
   add_side (box, was != NULL ? C_ ("comparison", "After") : C_ ("comparison", "Added"), is,
             "added");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   return row;
 }

@@ -206,19 +206,42 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (KmxAnswer) answer = kmx_client_send_finish (KMX_CLIENT (source), result, NULL);
 }
 
-static void
-sign_out_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+static gboolean
+sign_out (gpointer user_data)
 {
   KmxApplication *self = user_data;
   const KmxClientRequest request = { .method = "DELETE", .path = "/api/v1/sessions/current" };
 
   if (self->session == NULL)
-    return;
+    return G_SOURCE_REMOVE;
   kmx_client_send_async (kmx_session_get_client (self->session), &request, NULL, on_signed_out,
                          NULL);
   forget_session (self);
   show_sign_in (self, NULL);
   close_windows (self, KMX_TYPE_WINDOW);
+  return G_SOURCE_REMOVE;
+}
+
+/* A question that was just answered still has work to do on the window. */
+static gboolean
+sign_out_later (gpointer user_data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, sign_out, g_object_ref (user_data), g_object_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sign_out_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (user_data));
+
+  for (GList *l = windows; l != NULL; l = l->next) {
+    if (KMX_IS_WINDOW (l->data)) {
+      kmx_window_settle (KMX_WINDOW (l->data), sign_out_later, user_data);
+      return;
+    }
+  }
+  sign_out (user_data);
 }
 
 static void

@@ -168,6 +168,19 @@ static const GActionEntry actions[] = {
   { "refresh", refresh_cb, NULL, NULL, NULL },
 };
 
+/* Only one page edits what is not saved at once, so one may ask. */
+void
+kmx_window_settle (KmxWindow *self, GSourceFunc leave, gpointer user_data)
+{
+  GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack));
+
+  for (; page != NULL; page = gtk_widget_get_next_sibling (page))
+    if (KMX_IS_PAGE_WIDGET (page) &&
+        kmx_page_widget_leave (KMX_PAGE_WIDGET (page), leave, user_data))
+      return;
+  leave (user_data);
+}
+
 static void
 resync_cb (KmxSession *session, KmxWindow *self)
 {

@@ -24,5 +24,7 @@ GtkWidget *
 kmx_window_new (GtkApplication *application, KmxSession *session, KmxCallbackWatch *watch);
 /* Closes it for good, after what its pages want to ask. */
 void kmx_window_leave (KmxWindow *self);
+/* Calls @leave when no page has anything to lose any more; the window stays. */
+void kmx_window_settle (KmxWindow *self, GSourceFunc leave, gpointer user_data);
 
 G_END_DECLS

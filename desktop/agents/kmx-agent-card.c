@@ -17,6 +17,7 @@ struct _KmxAgentCard {
   GtkLabel *name;
   GtkLabel *business;
   GtkSwitch *enabled;
+  GtkLabel *version;
   GtkLabel *voice;
   GtkLabel *numbers;
   GtkWidget *badge;
@@ -34,6 +35,40 @@ KmxAgent *
 kmx_agent_card_get_agent (KmxAgentCard *self)
 {
   return self->agent;
+}
+
+KmxAgentPhase
+kmx_agent_phase_of (KmxAgent *agent)
+{
+  KmxLiveVersion *live = kmx_record_get_record (agent, KMX_AGENT_LIVE);
+
+  if (kmx_record_get_enum (kmx_record_get_record (agent, KMX_AGENT_SYNC), KMX_SYNC_STATE) == 2)
+    return KMX_AGENT_PHASE_FAILED;
+  if (!kmx_record_get_boolean (agent, KMX_AGENT_ENABLED))
+    return KMX_AGENT_PHASE_PAUSED;
+  if (live == NULL)
+    return KMX_AGENT_PHASE_UNPUBLISHED;
+  return kmx_record_get_boolean (live, KMX_LIVE_VERSION_CHANGED) ? KMX_AGENT_PHASE_CHANGED
+                                                                 : KMX_AGENT_PHASE_LIVE;
+}
+
+static char *
+version_text (KmxAgent *agent)
+{
+  KmxLiveVersion *live = kmx_record_get_record (agent, KMX_AGENT_LIVE);
+  gboolean paused = !kmx_record_get_boolean (agent, KMX_AGENT_ENABLED);
+  g_autofree char *version = NULL;
+
+  if (live == NULL)
+    return g_strdup (paused ? C_ ("agent", "Not published, paused") : C_ ("agent", "Draft"));
+  version = g_strdup_printf (C_ ("agent", "Version %d"),
+                             (int) kmx_record_get_integer (live, KMX_LIVE_VERSION_VERSION));
+  return g_strconcat (version, paused ? ", " : "", paused ? C_ ("agent", "paused") : "",
+                      kmx_record_get_boolean (live, KMX_LIVE_VERSION_CHANGED) ? " · " : "",
+                      kmx_record_get_boolean (live, KMX_LIVE_VERSION_CHANGED)
+                          ? C_ ("agent", "draft changed since")
+                          : "",
+                      NULL);
 }
 
 static void
@@ -62,10 +97,11 @@ kmx_agent_card_show (KmxAgentCard *self, KmxAgent *agent, GListModel *voices)
   const char *business = kmx_record_get_text (agent, KMX_AGENT_BUSINESS_NAME);
   gboolean enabled = kmx_record_get_boolean (agent, KMX_AGENT_ENABLED);
   g_autofree char *numbers = kmx_agent_numbers_text (agent);
+  g_autofree char *version = version_text (agent);
   g_autofree char *voice = g_strdup_printf (
       "%s · %s", kmx_agent_voice_text (voices, kmx_record_get_text (agent, KMX_AGENT_VOICE)),
       kmx_agent_language_text (kmx_record_get_text (agent, KMX_AGENT_LANGUAGE)));
-  g_autofree char *label = g_strdup_printf ("%s, %s", name, business);
+  g_autofree char *label = g_strdup_printf ("%s, %s, %s", name, business, version);
   /* Translators: %s is the name of an agent. */
   g_autofree char *switch_label = g_strdup_printf (_ ("%s answers calls"), name);
 
@@ -73,6 +109,7 @@ kmx_agent_card_show (KmxAgentCard *self, KmxAgent *agent, GListModel *voices)
   self->showing = TRUE;
   gtk_label_set_text (self->name, name);
   gtk_label_set_text (self->business, business);
+  gtk_label_set_text (self->version, version);
   gtk_label_set_text (self->voice, voice);
   gtk_label_set_text (self->numbers, numbers);
   gtk_switch_set_active (self->enabled, enabled);
@@ -196,11 +233,13 @@ kmx_agent_card_init (KmxAgentCard *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *facts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
+  self->version = label_new (NULL);
   self->voice = label_new (NULL);
   self->numbers = label_new ("numeric");
   self->cause = label_new ("caption");
   gtk_label_set_wrap (self->cause, TRUE);
   gtk_label_set_lines (self->cause, 3);
+  gtk_box_append (GTK_BOX (facts), fact_new ("document-open-recent-symbolic", self->version));
   gtk_box_append (GTK_BOX (facts), fact_new ("audio-input-microphone-symbolic", self->voice));
   gtk_box_append (GTK_BOX (facts), fact_new ("call-start-symbolic", self->numbers));
   gtk_box_append (GTK_BOX (box), head_new (self));

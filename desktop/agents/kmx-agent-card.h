@@ -14,6 +14,16 @@ G_BEGIN_DECLS
 #define KMX_TYPE_AGENT_CARD (kmx_agent_card_get_type ())
 G_DECLARE_FINAL_TYPE (KmxAgentCard, kmx_agent_card, KMX, AGENT_CARD, GtkFlowBoxChild)
 
+/* What stands out about an agent, most urgent first. */
+typedef enum {
+  KMX_AGENT_PHASE_FAILED,
+  KMX_AGENT_PHASE_PAUSED,
+  KMX_AGENT_PHASE_UNPUBLISHED,
+  KMX_AGENT_PHASE_CHANGED,
+  KMX_AGENT_PHASE_LIVE,
+} KmxAgentPhase;
+KmxAgentPhase kmx_agent_phase_of (KmxAgent *agent);
+
 GtkWidget *kmx_agent_card_new (gboolean can_manage);
 /* @voices (nullable): of KmxVoice. */
 void kmx_agent_card_show (KmxAgentCard *self, KmxAgent *agent, GListModel *voices);

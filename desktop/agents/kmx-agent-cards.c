@@ -11,7 +11,7 @@
 #include "kmx-state-page.h"
 #include "kmx-text.h"
 
-enum { WIDTH_MAX = 1100, CARDS_A_LINE = 3, SEARCH_WIDTH = 320 };
+enum { WIDTH_MAX = 1100, CARDS_A_LINE = 3, SEARCH_WIDTH = 220 };
 
 struct _KmxAgentCards {
   AdwBin parent_instance;
@@ -20,6 +20,7 @@ struct _KmxAgentCards {
   GtkFlowBox *cards;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
+  GtkDropDown *phase; /* everything, or one KmxAgentPhase */
 };
 
 G_DEFINE_FINAL_TYPE (KmxAgentCards, kmx_agent_cards, ADW_TYPE_BIN)
@@ -70,7 +71,6 @@ on_card_changed (GObject *client, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[OUTDATED], 0);
 }
 
-/* Setting what is set already is a new revision too, which is sent to the provider at once. */
 static void
 set_enabled (KmxAgentCards *self, KmxAgent *agent, gboolean enabled)
 {
@@ -99,9 +99,13 @@ switched_cb (KmxAgentCards *self, gboolean on, KmxAgentCard *card)
 static void
 retry_cb (KmxAgentCards *self, KmxAgentCard *card)
 {
-  KmxAgent *agent = kmx_agent_card_get_agent (card);
+  g_autofree char *path =
+      g_strdup_printf ("/api/v1/agents/%s/sync",
+                       kmx_record_get_text (kmx_agent_card_get_agent (card), KMX_AGENT_ID));
+  const KmxClientRequest request = { .method = "POST", .path = path };
 
-  set_enabled (self, agent, kmx_record_get_boolean (agent, KMX_AGENT_ENABLED));
+  kmx_client_send_async (kmx_session_get_client (self->session), &request, NULL, on_card_changed,
+                         g_object_ref (self));
 }
 
 static void
@@ -138,7 +142,7 @@ kmx_agent_cards_remove (KmxAgentCards *self, const char *agent_id)
     gtk_flow_box_remove (self->cards, GTK_WIDGET (card));
 }
 
-/* Finds by name, business, voice and numbers. */
+/* Finds by name, business, voice and numbers, and by what state it is in. */
 static gboolean
 matches_search (GtkFlowBoxChild *child, gpointer user_data)
 {
@@ -153,20 +157,38 @@ matches_search (GtkFlowBoxChild *child, gpointer user_data)
                  numbers, NULL);
   g_autofree char *folded = kmx_text_fold (text);
 
-  return strstr (folded, wanted) != NULL;
+  guint phase = gtk_drop_down_get_selected (self->phase);
+
+  return strstr (folded, wanted) != NULL && (phase == 0 || phase == GTK_INVALID_LIST_POSITION ||
+                                             phase - 1 == (guint) kmx_agent_phase_of (agent));
 }
 
 static GtkWidget *
 search_bar_new (KmxAgentCards *self)
 {
   GtkWidget *entry = gtk_search_entry_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  const char *const phases[] = { C_ ("agents", "All"),
+                                 C_ ("agents", "Not in force"),
+                                 C_ ("agents", "Paused"),
+                                 C_ ("agents", "Not published"),
+                                 C_ ("agents", "Draft changed"),
+                                 C_ ("agents", "Published"),
+                                 NULL };
 
   self->search_entry = GTK_EDITABLE (entry);
   self->search_bar = GTK_SEARCH_BAR (gtk_search_bar_new ());
   gtk_widget_set_size_request (entry, SEARCH_WIDTH, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Search agents"), -1);
-  gtk_search_bar_set_child (self->search_bar, entry);
+  self->phase = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (phases));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->phase), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Show agents"), -1);
+  g_signal_connect_swapped (self->phase, "notify::selected",
+                            G_CALLBACK (gtk_flow_box_invalidate_filter), self->cards);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->phase));
+  gtk_search_bar_set_child (self->search_bar, box);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   g_signal_connect_swapped (entry, "search-changed", G_CALLBACK (gtk_flow_box_invalidate_filter),
                             self->cards);

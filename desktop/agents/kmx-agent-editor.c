@@ -228,6 +228,24 @@ previous_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data
   return step (widget, -1);
 }
 
+static gboolean
+show_toggle (gpointer user_data)
+{
+  GtkWidget *toggle = user_data;
+  GtkWidget *editor = gtk_widget_get_ancestor (toggle, KMX_TYPE_AGENT_EDITOR);
+
+  if (editor != NULL && KMX_AGENT_EDITOR (editor)->flap != NULL)
+    gtk_widget_set_visible (toggle, adw_flap_get_folded (KMX_AGENT_EDITOR (editor)->flap));
+  return G_SOURCE_REMOVE;
+}
+
+/* It folds while the window is being laid out, when nothing may come or go. */
+static void
+folded_cb (AdwFlap *flap, GParamSpec *property, GtkWidget *toggle)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_toggle, g_object_ref (toggle), g_object_unref);
+}
+
 static GtkWidget *
 header_new (KmxAgentEditor *self)
 {
@@ -244,7 +262,8 @@ header_new (KmxAgentEditor *self)
                                   _ ("Sections"), -1);
   g_object_bind_property (self->flap, "reveal-flap", toggle, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->flap, "folded", toggle, "visible", G_BINDING_SYNC_CREATE);
+  gtk_widget_set_visible (toggle, FALSE);
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (folded_cb), toggle, 0);
   gtk_widget_add_css_class (self->publish, "suggested-action");
   g_signal_connect_swapped (back, "clicked", G_CALLBACK (back_clicked_cb), self);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->publish), "agents.go-live");
@@ -309,6 +328,8 @@ add_section (KmxAgentEditor *self, const KmxSection *section)
     page = kmx_agent_overview_new (self->session, self->context.draft);
     self->overview = KMX_AGENT_OVERVIEW (page);
   }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (section->title), -1);
   gtk_stack_add_named (self->sections, page, section->id);
   gtk_list_box_append (self->sidebar, row);
 }

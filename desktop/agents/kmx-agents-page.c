@@ -427,8 +427,20 @@ search (KmxPageWidget *widget)
 }
 
 static void
+leave (KmxPageWidget *widget, GSourceFunc done, gpointer user_data)
+{
+  KmxAgentsPage *self = KMX_AGENTS_PAGE (widget);
+
+  if (self->editor != NULL)
+    kmx_agent_editor_leave (self->editor, done, user_data);
+  else
+    done (user_data);
+}
+
+static void
 page_widget_init (KmxPageWidgetInterface *interface)
 {
+  interface->leave = leave;
   interface->refresh = refresh;
   interface->show_item = show_item;
   interface->search = search;

@@ -38,6 +38,16 @@ kmx_page_widget_refresh (KmxPageWidget *self)
     interface->refresh (self);
 }
 
+gboolean
+kmx_page_widget_leave (KmxPageWidget *self, GSourceFunc leave, gpointer user_data)
+{
+  KmxPageWidgetInterface *interface = KMX_PAGE_WIDGET_GET_IFACE (self);
+
+  if (interface->leave != NULL)
+    interface->leave (self, leave, user_data);
+  return interface->leave != NULL;
+}
+
 static void
 back_clicked_cb (GtkWidget *button)
 {

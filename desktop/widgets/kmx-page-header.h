@@ -16,14 +16,18 @@ G_DECLARE_INTERFACE (KmxPageWidget, kmx_page_widget, KMX, PAGE_WIDGET, GtkWidget
 
 struct _KmxPageWidgetInterface {
   GTypeInterface parent_interface;
-  /* All three are optional. */
+  /* All four are optional. */
   void (*show_item) (KmxPageWidget *self, const char *id); /* opens the detail of @id */
   void (*search) (KmxPageWidget *self);                    /* Ctrl+F */
   void (*refresh) (KmxPageWidget *self);                   /* F5, or after a reconnect */
+  /* Calls @leave when nothing is unsaved, or the person agreed to lose it; maybe never. */
+  void (*leave) (KmxPageWidget *self, GSourceFunc leave, gpointer user_data);
 };
 
 void kmx_page_widget_show_item (KmxPageWidget *self, const char *id);
 void kmx_page_widget_search (KmxPageWidget *self);
 void kmx_page_widget_refresh (KmxPageWidget *self);
+/* FALSE when the page has nothing to lose. */
+gboolean kmx_page_widget_leave (KmxPageWidget *self, GSourceFunc leave, gpointer user_data);
 
 G_END_DECLS

@@ -17,7 +17,8 @@ struct _KmxAgentDriftView {
   KmxAgent *agent;           /* (nullable) */
   KmxStatePage *state;
   GtkBox *content;
-  GPtrArray *checks; /* GtkCheckButton of what can be taken over, named by its path */
+  GPtrArray *checks; /* GtkCheckButton of what can be taken over */
+  GPtrArray *paths;  /* of the same */
   GtkWidget *adopt;
   GtkWidget *put_back;
   gboolean busy;
@@ -120,8 +121,14 @@ add_item (KmxAgentDriftView *self, KmxDriftItem *item, gboolean open)
   gtk_box_append (GTK_BOX (box), text_new (path, "caption"));
   gtk_box_append (GTK_BOX (box), sides_new (item));
   if (open && kmx_record_get_boolean (item, KMX_DRIFT_ITEM_ADOPTABLE)) {
-    check = gtk_check_button_new_with_mnemonic (_ ("Take this change into the _draft"));
-    gtk_widget_set_name (check, path);
+    /* Translators: %s is what was changed: "Longest call". */
+    g_autofree char *label =
+        g_strdup_printf (_ ("Take into the draft: %s"), kmx_drift_text_title (path));
+
+    check = gtk_check_button_new_with_label (_ ("Take this change into the draft"));
+    gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
+    g_ptr_array_add (self->paths, g_strdup (path));
     gtk_widget_set_sensitive (check, kmx_session_can_manage (self->session));
     g_signal_connect_swapped (check, "toggled", G_CALLBACK (update_buttons), self);
     g_ptr_array_add (self->checks, check);
@@ -229,7 +236,7 @@ adopt_cb (KmxAgentDriftView *self)
 
   for (guint i = 0; i < self->checks->len; i++)
     if (gtk_check_button_get_active (self->checks->pdata[i]))
-      json_array_add_string_element (paths, gtk_widget_get_name (self->checks->pdata[i]));
+      json_array_add_string_element (paths, self->paths->pdata[i]);
   json_object_set_array_member (object, "paths", paths);
   json_node_take_object (body, object);
   send (self,
@@ -278,6 +285,7 @@ show_drift (KmxAgentDriftView *self, KmxDrift *drift)
   GtkWidget *child;
 
   g_ptr_array_set_size (self->checks, 0);
+  g_ptr_array_set_size (self->paths, 0);
   self->adopt = NULL;
   self->put_back = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->content))) != NULL)
@@ -403,6 +411,7 @@ kmx_agent_drift_view_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->agent);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
+  g_clear_pointer (&self->paths, g_ptr_array_unref);
   G_OBJECT_CLASS (kmx_agent_drift_view_parent_class)->finalize (object);
 }
 
@@ -420,4 +429,5 @@ kmx_agent_drift_view_init (KmxAgentDriftView *self)
 {
   self->cancellable = g_cancellable_new ();
   self->checks = g_ptr_array_new ();
+  self->paths = g_ptr_array_new_with_free_func (g_free);
 }

@@ -276,20 +276,32 @@ add_buttons (KmxAgentDriftView *self, gboolean open)
   gtk_box_append (self->content, box);
 }
 
+/* What goes away must not keep the keyboard. */
+static void
+clear_content (KmxAgentDriftView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *child;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->content)))
+    gtk_root_set_focus (root, NULL);
+  self->adopt = NULL;
+  self->put_back = NULL;
+  g_ptr_array_set_size (self->checks, 0);
+  g_ptr_array_set_size (self->paths, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->content))) != NULL)
+    gtk_box_remove (self->content, child);
+}
+
 static void
 show_drift (KmxAgentDriftView *self, KmxDrift *drift)
 {
   GListModel *items = kmx_record_get_list (drift, KMX_DRIFT_ITEMS);
   GListModel *taken_back = kmx_record_get_list (drift, KMX_DRIFT_TAKEN_BACK);
   gboolean open = g_list_model_get_n_items (items) > 0;
-  GtkWidget *child;
 
-  g_ptr_array_set_size (self->checks, 0);
-  g_ptr_array_set_size (self->paths, 0);
-  self->adopt = NULL;
-  self->put_back = NULL;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->content))) != NULL)
-    gtk_box_remove (self->content, child);
+  clear_content (self);
   add_items (self, items,
              _ ("Somebody changed this agent in the console of the telephone provider. Publishing "
                 "overwrites these changes."),

@@ -37,6 +37,7 @@ class ConsoleDriftTest(unittest.TestCase):
                     if (a.get("metadata") or {}).get("agent_id") == self.agent_id)
 
     def edit_there(self, **members):
+        wait(lambda: self.agent()["sync"]["state"] == "in_sync", "our last write", 20)
         status, answer = self.stack.ask("PATCH", f"{self.stack.simulator_url}/assistant/{self.copy()['id']}", members,
                                         self.stack.environment()["KAMETRIX_VAPI_KEY"])
         self.assertEqual(status, 200, answer)
@@ -73,7 +74,7 @@ class ConsoleDriftTest(unittest.TestCase):
         self.edit_there(maxDurationSeconds=840)
         self.console.wait_text("840 Sekunden", self.page)
         box = self.console.find("check box", ".*Längster Anruf", self.page)
-        self.console.click(box)
+        self.console.real_click(box)
         self.press("_Take Into the Draft")
         wait(lambda: self.agent()["facts"].get("call_max_s") == 840, "the draft")
 

@@ -197,6 +197,8 @@ class ConsoleGoLiveTest(unittest.TestCase):
 
     def test_09_contract_texts_can_be_read(self):
         self.turn_to("Publish")
+        self.shows("Before Publishing")
+        self.console.scroll(40)  # the texts stand below
         self.console.real_click(self.row("Terms and Conditions"))
         self.console.wait_around(re.escape(self.console.words("This text is a placeholder. No lawyer has checked it yet.")))
         self.console.key("Escape")

@@ -3,6 +3,7 @@
 #include "kmx-prose-group.h"
 
 #include <glib/gi18n.h>
+#include <gtksourceview/gtksource.h>
 
 #include "kmx-format.h"
 
@@ -12,6 +13,7 @@ struct _KmxProseGroup {
   AdwPreferencesGroup parent_instance;
   GtkTextView *view;
   GtkTextBuffer *buffer; /* of the view */
+  GtkTextTag *variable;  /* of the buffer */
   GtkLabel *counter;
   guint characters_max;
 };
@@ -65,10 +67,45 @@ show_count (KmxProseGroup *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->counter), too_long ? "error" : "dim-label");
 }
 
+/* Braces are how the provider writes variables.  They are never spoken as they stand, so the server
+ * refuses them; one sees at once where they are. */
+static void
+mark_variables (KmxProseGroup *self)
+{
+  GtkTextIter at, end;
+
+  gtk_text_buffer_get_bounds (self->buffer, &at, &end);
+  gtk_text_buffer_remove_tag (self->buffer, self->variable, &at, &end);
+  while (gtk_text_iter_forward_search (&at, "{", GTK_TEXT_SEARCH_TEXT_ONLY, &at, &end, NULL)) {
+    GtkTextIter line = at, close_start, close_end;
+
+    gtk_text_iter_forward_to_line_end (&line);
+    if (gtk_text_iter_forward_search (&end, "}", GTK_TEXT_SEARCH_TEXT_ONLY, &close_start,
+                                      &close_end, &line))
+      end = close_end;
+    while (gtk_text_iter_get_char (&end) == '}')
+      gtk_text_iter_forward_char (&end);
+    gtk_text_buffer_apply_tag (self->buffer, self->variable, &at, &end);
+    at = end;
+  }
+}
+
+static void
+dark_cb (KmxProseGroup *self)
+{
+  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  gtk_source_buffer_set_style_scheme (
+      GTK_SOURCE_BUFFER (self->buffer),
+      gtk_source_style_scheme_manager_get_scheme (manager, dark ? "Adwaita-dark" : "Adwaita"));
+}
+
 static void
 changed_cb (KmxProseGroup *self)
 {
   show_count (self);
+  mark_variables (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -131,8 +168,15 @@ kmx_prose_group_class_init (KmxProseGroupClass *klass)
 static void
 kmx_prose_group_init (KmxProseGroup *self)
 {
-  self->view = GTK_TEXT_VIEW (gtk_text_view_new ());
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  self->view = GTK_TEXT_VIEW (gtk_source_view_new ());
   self->buffer = gtk_text_view_get_buffer (self->view);
+  self->variable =
+      gtk_text_buffer_create_tag (self->buffer, "variable", "foreground", "#c01c28", "underline",
+                                  PANGO_UNDERLINE_ERROR, "weight", PANGO_WEIGHT_BOLD, NULL);
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (dark_cb), self, G_CONNECT_SWAPPED);
+  dark_cb (self);
   self->counter = GTK_LABEL (gtk_label_new (NULL));
   gtk_text_view_set_wrap_mode (self->view, GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (self->view, FALSE); /* Tab goes on to the next field */

@@ -49,7 +49,7 @@ order_free (gpointer data)
 JsonNode *
 kmx_vapi_control_body (const KmxCallControlOrder *order)
 {
-  JsonObject *body = json_object_new ();
+  g_autoptr (JsonObject) body = json_object_new ();
   JsonObject *message;
 
   switch (order->action) {

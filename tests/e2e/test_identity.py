@@ -2,7 +2,6 @@
 # Copyright the Kametrix authors
 """Identity over the real kametrixd: sign-up, sign-in, sessions, members, links, suspension."""
 
-import statistics
 import threading
 import time
 
@@ -80,9 +79,10 @@ class SignInTest(ServerTest):
                 problem.pop("trace_id")
                 times.setdefault("answers", set()).add((answer.status, str(problem)))
         self.assertEqual(len(times["answers"]), 1)
-        medians = [statistics.median(times[kind]) for kind in ("known", "unknown")]
-        self.assertGreater(min(medians), 0.02)
-        self.assertLess(abs(medians[0] - medians[1]), 0.015)
+        # The quickest of each, because a full machine only ever adds; without its hash one would take next to nothing.
+        quickest = [min(times[kind]) for kind in ("known", "unknown")]
+        self.assertGreater(min(quickest), 0.02)
+        self.assertLess(abs(quickest[0] - quickest[1]), max(quickest) / 3)
 
     def test_spelling_of_the_address_does_not_matter_and_that_of_the_password_does(self):
         self.server.sign_up("Schreibung", "Spelling@Werkstatt.example")

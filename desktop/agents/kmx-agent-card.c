@@ -24,6 +24,7 @@ struct _KmxAgentCard {
   GtkWidget *deleting;
   GtkWidget *retry;
   GtkLabel *cause;
+  GtkLabel *drift; /* what somebody edited at the provider; not the cause of a failure */
 };
 
 G_DEFINE_FINAL_TYPE (KmxAgentCard, kmx_agent_card, GTK_TYPE_FLOW_BOX_CHILD)
@@ -52,6 +53,14 @@ kmx_agent_phase_of (KmxAgent *agent)
                                                                  : KMX_AGENT_PHASE_LIVE;
 }
 
+guint
+kmx_agent_drift_of (KmxAgent *agent)
+{
+  KmxDriftMark *mark = kmx_record_get_record (agent, KMX_AGENT_DRIFT);
+
+  return mark != NULL ? (guint) kmx_record_get_integer (mark, KMX_DRIFT_MARK_COUNT) : 0;
+}
+
 static char *
 version_text (KmxAgent *agent)
 {
@@ -75,10 +84,9 @@ static void
 show_sync (KmxAgentCard *self)
 {
   KmxSync *sync = kmx_record_get_record (self->agent, KMX_AGENT_SYNC);
-  g_autofree char *drift = kmx_drift_text_mark (self->agent);
   gboolean deleting = g_str_equal (kmx_record_get_text (self->agent, KMX_AGENT_STATE), "deleting");
   gboolean failed = !deleting && kmx_record_get_enum (sync, KMX_SYNC_STATE) == 2;
-  const char *cause = failed ? kmx_sync_failure_text (sync) : drift;
+  const char *cause = failed ? kmx_sync_failure_text (sync) : NULL;
 
   kmx_sync_badge_show (self->badge, sync);
   gtk_widget_set_visible (self->badge, !deleting);
@@ -88,6 +96,13 @@ show_sync (KmxAgentCard *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->cause), cause);
   gtk_widget_set_visible (GTK_WIDGET (self->cause), cause != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->enabled), self->can_manage && !deleting);
+}
+
+static void
+show_drift (KmxAgentCard *self, const char *drift)
+{
+  gtk_label_set_text (self->drift, drift != NULL ? drift : "");
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->drift)), drift != NULL);
 }
 
 void
@@ -101,7 +116,9 @@ kmx_agent_card_show (KmxAgentCard *self, KmxAgent *agent, GListModel *voices)
   g_autofree char *voice = g_strdup_printf (
       "%s · %s", kmx_agent_voice_text (voices, kmx_record_get_text (agent, KMX_AGENT_VOICE)),
       kmx_agent_language_text (kmx_record_get_text (agent, KMX_AGENT_LANGUAGE)));
-  g_autofree char *label = g_strdup_printf ("%s, %s, %s", name, business, version);
+  g_autofree char *drift = kmx_drift_text_mark (agent);
+  g_autofree char *label = g_strdup_printf ("%s, %s, %s%s%s", name, business, version,
+                                            drift != NULL ? ", " : "", drift != NULL ? drift : "");
   /* Translators: %s is the name of an agent. */
   g_autofree char *switch_label = g_strdup_printf (_ ("%s answers calls"), name);
 
@@ -118,6 +135,7 @@ kmx_agent_card_show (KmxAgentCard *self, KmxAgent *agent, GListModel *voices)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->enabled), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   switch_label, -1);
   show_sync (self);
+  show_drift (self, drift);
   self->showing = FALSE;
 }
 
@@ -236,12 +254,16 @@ kmx_agent_card_init (KmxAgentCard *self)
   self->version = label_new (NULL);
   self->voice = label_new (NULL);
   self->numbers = label_new ("numeric");
+  self->drift = label_new (NULL);
+  gtk_label_set_wrap (self->drift, TRUE);
+  gtk_label_set_lines (self->drift, 2);
   self->cause = label_new ("caption");
   gtk_label_set_wrap (self->cause, TRUE);
   gtk_label_set_lines (self->cause, 3);
   gtk_box_append (GTK_BOX (facts), fact_new ("document-open-recent-symbolic", self->version));
   gtk_box_append (GTK_BOX (facts), fact_new ("audio-input-microphone-symbolic", self->voice));
   gtk_box_append (GTK_BOX (facts), fact_new ("call-start-symbolic", self->numbers));
+  gtk_box_append (GTK_BOX (facts), fact_new ("dialog-warning-symbolic", self->drift));
   gtk_box_append (GTK_BOX (box), head_new (self));
   gtk_box_append (GTK_BOX (box), facts);
   gtk_box_append (GTK_BOX (box), foot_new (self));

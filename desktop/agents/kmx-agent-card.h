@@ -23,6 +23,8 @@ typedef enum {
   KMX_AGENT_PHASE_LIVE,
 } KmxAgentPhase;
 KmxAgentPhase kmx_agent_phase_of (KmxAgent *agent);
+/* How many edits at the provider wait for a decision, in whatever phase the agent is. */
+guint kmx_agent_drift_of (KmxAgent *agent);
 
 GtkWidget *kmx_agent_card_new (gboolean can_manage);
 /* @voices (nullable): of KmxVoice. */

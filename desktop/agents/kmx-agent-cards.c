@@ -20,7 +20,7 @@ struct _KmxAgentCards {
   GtkFlowBox *cards;
   GtkSearchBar *search_bar;
   GtkEditable *search_entry;
-  GtkDropDown *phase; /* everything, or one KmxAgentPhase */
+  GtkDropDown *phase;
 };
 
 G_DEFINE_FINAL_TYPE (KmxAgentCards, kmx_agent_cards, ADW_TYPE_BIN)
@@ -142,6 +142,19 @@ kmx_agent_cards_remove (KmxAgentCards *self, const char *agent_id)
     gtk_flow_box_remove (self->cards, GTK_WIDGET (card));
 }
 
+/* The choices of the drop-down: all, each KmxAgentPhase, and one that goes with any of these. */
+static gboolean
+matches_state (KmxAgentCards *self, KmxAgent *agent)
+{
+  guint chosen = gtk_drop_down_get_selected (self->phase);
+
+  if (chosen == 0 || chosen == GTK_INVALID_LIST_POSITION)
+    return TRUE;
+  if (chosen == KMX_AGENT_PHASE_LIVE + 2)
+    return kmx_agent_drift_of (agent) > 0;
+  return chosen - 1 == (guint) kmx_agent_phase_of (agent);
+}
+
 /* Finds by name, business, voice and numbers, and by what state it is in. */
 static gboolean
 matches_search (GtkFlowBoxChild *child, gpointer user_data)
@@ -157,10 +170,7 @@ matches_search (GtkFlowBoxChild *child, gpointer user_data)
                  numbers, NULL);
   g_autofree char *folded = kmx_text_fold (text);
 
-  guint phase = gtk_drop_down_get_selected (self->phase);
-
-  return strstr (folded, wanted) != NULL && (phase == 0 || phase == GTK_INVALID_LIST_POSITION ||
-                                             phase - 1 == (guint) kmx_agent_phase_of (agent));
+  return strstr (folded, wanted) != NULL && matches_state (self, agent);
 }
 
 static GtkWidget *
@@ -174,6 +184,7 @@ search_bar_new (KmxAgentCards *self)
                                  C_ ("agents", "Not published"),
                                  C_ ("agents", "Draft changed"),
                                  C_ ("agents", "Published"),
+                                 C_ ("agents", "Changed at the provider"),
                                  NULL };
 
   self->search_entry = GTK_EDITABLE (entry);

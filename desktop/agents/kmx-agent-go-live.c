@@ -152,7 +152,7 @@ add_view (KmxAgentGoLive *self,
 }
 
 GtkWidget *
-kmx_agent_go_live_new (KmxSession *session)
+kmx_agent_go_live_new (KmxSession *session, GListModel *voices)
 {
   KmxAgentGoLive *self = g_object_new (KMX_TYPE_AGENT_GO_LIVE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -162,7 +162,7 @@ kmx_agent_go_live_new (KmxSession *session)
   self->views = ADW_VIEW_STACK (adw_view_stack_new ());
   self->publish = KMX_AGENT_PUBLISH_PAGE (kmx_agent_publish_page_new (session));
   self->rehearsal = KMX_AGENT_REHEARSAL_PAGE (kmx_agent_rehearsal_page_new (session));
-  self->versions = KMX_AGENT_VERSIONS_PAGE (kmx_agent_versions_page_new (session));
+  self->versions = KMX_AGENT_VERSIONS_PAGE (kmx_agent_versions_page_new (session, voices));
   add_view (self, GTK_WIDGET (self->publish), "publish", _ ("Publish"), "document-send-symbolic");
   add_view (self, GTK_WIDGET (self->rehearsal), "rehearsal", _ ("Rehearsal"),
             "chat-message-new-symbolic");

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 #define KMX_TYPE_AGENT_GO_LIVE (kmx_agent_go_live_get_type ())
 G_DECLARE_FINAL_TYPE (KmxAgentGoLive, kmx_agent_go_live, KMX, AGENT_GO_LIVE, AdwBin)
 
-GtkWidget *kmx_agent_go_live_new (KmxSession *session);
+/* @voices: of KmxVoice. */
+GtkWidget *kmx_agent_go_live_new (KmxSession *session, GListModel *voices);
 /* @view: "publish", "versions", "rehearsal" or "drift". */
 void kmx_agent_go_live_open (KmxAgentGoLive *self, KmxAgent *agent, const char *view);
 

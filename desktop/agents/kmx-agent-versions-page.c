@@ -295,7 +295,7 @@ kmx_agent_versions_page_show (KmxAgentVersionsPage *self, KmxAgent *agent)
 }
 
 GtkWidget *
-kmx_agent_versions_page_new (KmxSession *session)
+kmx_agent_versions_page_new (KmxSession *session, GListModel *voices)
 {
   KmxAgentVersionsPage *self = g_object_new (KMX_TYPE_AGENT_VERSIONS_PAGE, NULL);
   GtkWidget *page = adw_preferences_page_new ();
@@ -304,7 +304,7 @@ kmx_agent_versions_page_new (KmxSession *session)
   self->session = g_object_ref (session);
   self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   adw_preferences_group_set_title (self->group, _ ("Versions"));
-  self->compare = KMX_VERSION_COMPARE (kmx_version_compare_new (session));
+  self->compare = KMX_VERSION_COMPARE (kmx_version_compare_new (session, voices));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (bottom), GTK_WIDGET (self->compare));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), self->group);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (bottom));

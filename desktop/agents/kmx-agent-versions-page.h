@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     KmxAgentVersionsPage, kmx_agent_versions_page, KMX, AGENT_VERSIONS_PAGE, AdwBin)
 
-GtkWidget *kmx_agent_versions_page_new (KmxSession *session);
+/* @voices: of KmxVoice. */
+GtkWidget *kmx_agent_versions_page_new (KmxSession *session, GListModel *voices);
 /* Shows another agent, or news of the same. */
 void kmx_agent_versions_page_show (KmxAgentVersionsPage *self, KmxAgent *agent);
 

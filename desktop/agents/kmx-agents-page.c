@@ -169,7 +169,7 @@ static KmxAgentGoLive *
 get_go_live (KmxAgentsPage *self)
 {
   if (self->go_live == NULL) {
-    self->go_live = KMX_AGENT_GO_LIVE (kmx_agent_go_live_new (self->session));
+    self->go_live = KMX_AGENT_GO_LIVE (kmx_agent_go_live_new (self->session, self->voices));
     g_signal_connect_object (self->go_live, "close", G_CALLBACK (show_editor), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (self->go_live, "jump", G_CALLBACK (jump_cb), self, G_CONNECT_SWAPPED);

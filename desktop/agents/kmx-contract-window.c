@@ -69,6 +69,13 @@ add_block (GtkWidget *box, const char *block)
   }
 }
 
+/* A quote right below the title is where our placeholders say that they are some. */
+static gboolean
+tells_itself (char **blocks)
+{
+  return blocks[0] != NULL && blocks[1] != NULL && *blocks[1] == '>';
+}
+
 static void
 show_status (KmxContractWindow *self)
 {
@@ -102,10 +109,10 @@ on_document (GObject *client, GAsyncResult *result, gpointer user_data)
     return;
   }
   g_set_object (&self->document, document);
-  if (kmx_record_get_boolean (document, KMX_LEGAL_DOCUMENT_PLACEHOLDER))
+  blocks = g_strsplit (kmx_record_get_text (document, KMX_LEGAL_DOCUMENT_TEXT), "\n\n", -1);
+  if (kmx_record_get_boolean (document, KMX_LEGAL_DOCUMENT_PLACEHOLDER) && !tells_itself (blocks))
     add_label (self->text, _ ("This text is a placeholder. No lawyer has checked it yet."),
                "offline-banner");
-  blocks = g_strsplit (kmx_record_get_text (document, KMX_LEGAL_DOCUMENT_TEXT), "\n\n", -1);
   for (guint i = 0; blocks[i] != NULL; i++)
     add_block (self->text, blocks[i]);
   show_status (self);

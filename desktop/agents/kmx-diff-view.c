@@ -8,6 +8,7 @@
 
 struct _KmxDiffView {
   AdwBin parent_instance;
+  GListModel *voices;
 };
 
 G_DEFINE_FINAL_TYPE (KmxDiffView, kmx_diff_view, ADW_TYPE_BIN)
@@ -45,11 +46,11 @@ add_side (GtkWidget *box, const char *whose, const char *text, const char *style
 }
 
 static GtkWidget *
-change_new (KmxFactsChange *change, JsonObject *before, JsonObject *after)
+change_new (KmxDiffView *self, KmxFactsChange *change, JsonObject *before, JsonObject *after)
 {
   g_autofree char *title = kmx_facts_words_title (change, before, after);
-  g_autofree char *was = kmx_facts_words_before (change);
-  g_autofree char *is = kmx_facts_words_after (change);
+  g_autofree char *was = kmx_facts_words_before (change, self->voices);
+  g_autofree char *is = kmx_facts_words_after (change, self->voices);
   GtkWidget *row = g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
@@ -82,7 +83,8 @@ kmx_diff_view_show (KmxDiffView *self, GListModel *changes, JsonObject *before, 
       gtk_box_append (GTK_BOX (box), group);
       g_hash_table_insert (groups, g_steal_pointer (&section), group);
     }
-    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), change_new (change, before, after));
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                               change_new (self, change, before, after));
   }
   if (g_list_model_get_n_items (changes) == 0)
     gtk_box_append (GTK_BOX (box), label_new (_ ("Both are the same."), "dim-label"));
@@ -96,14 +98,25 @@ kmx_diff_view_clear (KmxDiffView *self)
 }
 
 GtkWidget *
-kmx_diff_view_new (void)
+kmx_diff_view_new (GListModel *voices)
 {
-  return g_object_new (KMX_TYPE_DIFF_VIEW, NULL);
+  KmxDiffView *self = g_object_new (KMX_TYPE_DIFF_VIEW, NULL);
+
+  g_set_object (&self->voices, voices);
+  return GTK_WIDGET (self);
+}
+
+static void
+kmx_diff_view_finalize (GObject *object)
+{
+  g_clear_object (&KMX_DIFF_VIEW (object)->voices);
+  G_OBJECT_CLASS (kmx_diff_view_parent_class)->finalize (object);
 }
 
 static void
 kmx_diff_view_class_init (KmxDiffViewClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = kmx_diff_view_finalize;
 }
 
 static void

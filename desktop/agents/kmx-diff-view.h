@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define KMX_TYPE_DIFF_VIEW (kmx_diff_view_get_type ())
 G_DECLARE_FINAL_TYPE (KmxDiffView, kmx_diff_view, KMX, DIFF_VIEW, AdwBin)
 
-GtkWidget *kmx_diff_view_new (void);
+/* @voices: of KmxVoice. */
+GtkWidget *kmx_diff_view_new (GListModel *voices);
 /* @changes: of KmxFactsChange.  @before and @after (nullable): the documents. */
 void
 kmx_diff_view_show (KmxDiffView *self, GListModel *changes, JsonObject *before, JsonObject *after);

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "kmx-agent-values.h"
+
 typedef struct {
   const char *member;
   const char *title;
@@ -204,24 +206,27 @@ kmx_facts_words_title (KmxFactsChange *change, JsonObject *before, JsonObject *a
 }
 
 static char *
-dup_side (KmxFactsChange *change, guint field)
+dup_side (KmxFactsChange *change, guint field, GListModel *voices)
 {
+  const char *path = kmx_record_get_text (change, KMX_FACTS_CHANGE_PATH);
   const char *text = kmx_record_get_text (change, field);
   g_autoptr (JsonNode) value = text != NULL ? json_from_string (text, NULL) : NULL;
 
-  return value != NULL
-             ? kmx_facts_words_value (kmx_record_get_text (change, KMX_FACTS_CHANGE_PATH), value)
-             : NULL;
+  if (value == NULL)
+    return NULL;
+  if (g_str_equal (path, "/voice") && json_node_get_value_type (value) == G_TYPE_STRING)
+    return g_strdup (kmx_agent_voice_text (voices, json_node_get_string (value)));
+  return kmx_facts_words_value (path, value);
 }
 
 char *
-kmx_facts_words_before (KmxFactsChange *change)
+kmx_facts_words_before (KmxFactsChange *change, GListModel *voices)
 {
-  return dup_side (change, KMX_FACTS_CHANGE_BEFORE);
+  return dup_side (change, KMX_FACTS_CHANGE_BEFORE, voices);
 }
 
 char *
-kmx_facts_words_after (KmxFactsChange *change)
+kmx_facts_words_after (KmxFactsChange *change, GListModel *voices)
 {
-  return dup_side (change, KMX_FACTS_CHANGE_AFTER);
+  return dup_side (change, KMX_FACTS_CHANGE_AFTER, voices);
 }

@@ -2,6 +2,7 @@
  * Copyright the Kametrix authors */
 #pragma once
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 #include "kmx-facts-change.h"
@@ -17,9 +18,9 @@ char *kmx_facts_words_section (const char *pointer) G_GNUC_WARN_UNUSED_RESULT;
 char *kmx_facts_words_title (KmxFactsChange *change,
                              JsonObject *before,
                              JsonObject *after) G_GNUC_WARN_UNUSED_RESULT;
-/* (nullable): the value on one side; NULL when there is none. */
-char *kmx_facts_words_before (KmxFactsChange *change) G_GNUC_WARN_UNUSED_RESULT;
-char *kmx_facts_words_after (KmxFactsChange *change) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable): the value on one side; NULL when there is none.  @voices (nullable): of KmxVoice. */
+char *kmx_facts_words_before (KmxFactsChange *change, GListModel *voices) G_GNUC_WARN_UNUSED_RESULT;
+char *kmx_facts_words_after (KmxFactsChange *change, GListModel *voices) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "Business name" for "business_name"; a member we do not know stays as it is. */
 const char *kmx_facts_words_member (const char *member);

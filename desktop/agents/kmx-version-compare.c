@@ -204,7 +204,7 @@ kmx_version_compare_choose (KmxVersionCompare *self, guint version)
 }
 
 GtkWidget *
-kmx_version_compare_new (KmxSession *session)
+kmx_version_compare_new (KmxSession *session, GListModel *voices)
 {
   KmxVersionCompare *self = g_object_new (KMX_TYPE_VERSION_COMPARE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
@@ -214,7 +214,7 @@ kmx_version_compare_new (KmxSession *session)
   self->session = g_object_ref (session);
   self->from = ADW_COMBO_ROW (kmx_combo_row_new (C_ ("comparison", "From"), none, 0));
   self->to = ADW_COMBO_ROW (kmx_combo_row_new (C_ ("comparison", "To"), none, 0));
-  self->diff = KMX_DIFF_VIEW (kmx_diff_view_new ());
+  self->diff = KMX_DIFF_VIEW (kmx_diff_view_new (voices));
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Compare"));
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (group),

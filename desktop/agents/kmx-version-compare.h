@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define KMX_TYPE_VERSION_COMPARE (kmx_version_compare_get_type ())
 G_DECLARE_FINAL_TYPE (KmxVersionCompare, kmx_version_compare, KMX, VERSION_COMPARE, AdwBin)
 
-GtkWidget *kmx_version_compare_new (KmxSession *session);
+/* @voices: of KmxVoice. */
+GtkWidget *kmx_version_compare_new (KmxSession *session, GListModel *voices);
 /* @versions: of KmxAgentVersion, newest first.  What was chosen stays chosen. */
 void kmx_version_compare_show (KmxVersionCompare *self, const char *agent_id, GListModel *versions);
 /* Compares @version with the draft. */

@@ -2,6 +2,8 @@
  * Copyright the Kametrix authors */
 #include "kmx-agent-values.h"
 
+#include "kmx-agent-card.h"
+#include "kmx-facts-words.h"
 #include "kmx-voice.h"
 
 static const char AGENT[] =
@@ -190,6 +192,46 @@ test_values_in_words (void)
   assert_text (values, "call_max_s", NULL, "1 minute");
 }
 
+static void
+test_change_of_voice_in_words (void)
+{
+  g_autoptr (GListStore) voices = g_list_store_new (KMX_TYPE_VOICE);
+  g_autoptr (KmxVoice) katja = kmx_record_new (KMX_TYPE_VOICE, "id", "katja", "name", "Katja",
+                                               "gender", "female", "language", "de", NULL);
+  g_autoptr (KmxFactsChange) change =
+      kmx_record_new (KMX_TYPE_FACTS_CHANGE, "path", "/voice", "kind", "changed", "before",
+                      "\"katja\"", "after", "\"long-gone\"", NULL);
+  g_autoptr (KmxFactsChange) name = kmx_record_new (KMX_TYPE_FACTS_CHANGE, "path", "/staff/0/name",
+                                                    "kind", "removed", "before", "\"katja\"", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *person = NULL;
+
+  g_list_store_append (voices, katja);
+  before = kmx_facts_words_before (change, G_LIST_MODEL (voices));
+  after = kmx_facts_words_after (change, G_LIST_MODEL (voices));
+  person = kmx_facts_words_before (name, G_LIST_MODEL (voices));
+  g_assert_cmpstr (before, ==, "Katja");
+  g_assert_cmpstr (after, ==, "long-gone");
+  g_assert_cmpstr (person, ==, "katja");
+}
+
+static void
+test_edits_at_the_provider_are_counted (void)
+{
+  g_autoptr (KmxAgent) agent = make_agent ();
+  g_autofree char *text =
+      g_strdup_printf ("%.*s,\"drift\":{\"count\":3}}", (int) sizeof AGENT - 2, AGENT);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KmxAgent) edited = kmx_record_new_from_bytes (KMX_TYPE_AGENT, text, strlen (text),
+                                                           KMX_RECORD_REFUSE_UNKNOWN, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (kmx_agent_drift_of (agent), ==, 0);
+  g_assert_cmpuint (kmx_agent_drift_of (edited), ==, 3);
+  g_assert_cmpint (kmx_agent_phase_of (edited), ==, kmx_agent_phase_of (agent));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -202,5 +244,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/agent-values/conflict", test_conflict_is_about_one_member);
   g_test_add_func ("/agent-values/nothing", test_nothing_is_nothing_however_it_is_written);
   g_test_add_func ("/agent-values/words", test_values_in_words);
+  g_test_add_func ("/agent-values/voice-changed", test_change_of_voice_in_words);
+  g_test_add_func ("/agent-values/drift", test_edits_at_the_provider_are_counted);
   return g_test_run ();
 }

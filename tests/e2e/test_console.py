@@ -10,10 +10,12 @@ import sys
 import time
 import unittest
 
+import pyatspi
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from console import World  # noqa: E402
 from stack import BUSINESS, MAIN_NUMBER  # noqa: E402
-from uidrive import wait  # noqa: E402
+from uidrive import wait, walk  # noqa: E402
 
 CALLER, CALLER_SHOWN = "+491713920042", r"0171 3920042"
 ON_SCREEN_MAX_S = 3
@@ -130,46 +132,101 @@ class ConsoleTest(unittest.TestCase):
         console.choose(console.find("combo box", console.word("Outcome", "call column"), page), -4)
         wait(lambda: any(outcome not in row for row in console.rows(page)), "all outcomes")
 
+    def editor(self, name):
+        """The editor of an agent, read from the server and ready for edits."""
+        self.console.window_action("show-agent", self.agent(name)["id"])
+        editor = self.console.find(None, "KmxAgentEditor", self.console.page("agents"))
+        title = self.console.find(None, "AdwWindowTitle", editor)
+        wait(lambda: {name, self.console.words("Saved", "draft")} <= {node.name for node in walk(title)}, f"{name} in the editor", 20)
+        return editor
+
+    def section(self, title, editor):
+        """Turns to a section as one does in the sidebar; the node of all that is in it."""
+        name = re.escape(self.console.words(title))
+        sidebar = self.console.find("list", re.escape(self.console.words("Sections")), editor)
+        row = self.console.find("list item", name, sidebar)
+        self.console.select(sidebar, row.getIndexInParent())
+        section = self.console.find("panel|filler|grouping|scroll pane", name, editor)
+        wait(lambda: self.console.is_shown(section), f"the section {title}")
+        return section
+
+    def type(self, title, text, section):
+        self.console.type_into(re.escape(self.console.words(title)), text, section)
+
     def test_08_create_an_agent(self):
         console = self.console
         page = console.show("agents")
         console.wait_text("Empfang", page)
         console.press(console.word("New Agent"), page)
-        form = console.find("filler", "KmxAgentForm", page)
-        console.type_into(console.word("Name"), "Prüfstand", form)
-        console.type_into(console.word("Greeting"), "Was darf ich prüfen?", form)
-        console.type_into(console.word("Instructions"), "Du nimmst Prüftermine an.", form)
-        console.wait_text("KI-Telefonassistent von Autohaus Lindner GmbH. Was darf ich prüfen", form)
-        console.scroll(30)
-        time.sleep(0.3)
-        voice = console.find("combo box", console.word("Voice"), form)
-        console.choose(voice, 1)
-        chosen = wait(lambda: next((n.name for n in console.nodes(voice) if n.name.endswith("(männlich)")), None), "the voice")
-        console.press(console.word("_Save"), page)
-        console.wait_around(console.word("Saved"))
+        console.wait_shown("What Kind of Business Is It?", page)
+        console.wait_text(re.escape("Büro und Dienstleistung"), page)
+        time.sleep(0.5)
+        console.key("Return")
+        guide = console.find("filler|panel|grouping", "KmxAgentGuide", page)
+        self.type("Name of the agent", "Prüfstand", guide)
+        for _ in range(4):
+            console.press(console.word("_Next"), guide)
+        console.wait_shown("How It Sounds", guide)
         agent = wait(lambda: self.agent("Prüfstand"), "the agent on the server")
-        self.assertEqual(agent["facts"]["greeting"], "Was darf ich prüfen?")
-        voices = {v["id"]: v["name"] for v in self.get("voices")["items"]}
-        self.assertIn(voices[agent["voice"]], chosen)
+        voices = {voice["id"]: voice["name"] for voice in self.get("voices")["items"]}
+        before = agent["voice"]
+        console.choose(console.find("combo box", console.word("Voice"), guide), 1)
+        agent = wait(lambda: (a := self.agent("Prüfstand"))["voice"] != before and a, "the other voice on the server")
+        console.press(console.word("_Finish"), guide)
+        editor = self.editor("Prüfstand")
+        section = self.section("Voice and Speech", editor)
+        console.wait_text(re.escape(voices[agent["voice"]]) + r" \((weiblich|männlich|neutral)\)", section)
+        self.type("Greeting", "Was darf ich prüfen?", section)
+        console.wait_text("KI-Telefonassistent von Autohaus Lindner GmbH. Was darf ich prüfen", section)
+        self.type("Instructions", "Du nimmst Prüftermine an.", self.section("Instructions", editor))
+        facts = wait(lambda: (f := self.agent("Prüfstand")["facts"])["instructions"] == "Du nimmst Prüftermine an." and f,
+                     "what was typed on the server, without a button")
+        self.assertEqual(facts["greeting"], "Was darf ich prüfen?")
 
     def test_09_two_people_edit_an_agent(self):
+        """A draft that cannot be saved yet meets what somebody else saved."""
         console, page = self.console, self.console.page("agents")
-        agent = self.agent("Prüfstand")
-        form = console.find("filler", "KmxAgentForm", page)
-        console.type_into(console.word("Name"), "Prüfstand Mitte", form)
-        self.world.patch(f"agents/{agent['id']}", {"name": "Prüfstand West", "facts": {**agent["facts"], "greeting": "Worum geht es?"}}, self.token)
-        console.press(console.word("_Save"), page)
+        editor, agent = self.editor("Prüfstand"), self.agent("Prüfstand")
+        business = self.section("Business", editor)
+        self.type("Business name", "", business)
+        self.type("Name", "Prüfstand Mitte", self.section("At a Glance", editor))
+        self.world.patch(f"agents/{agent['id']}", {
+            "name": "Prüfstand West", "facts": {**agent["facts"], "greeting": "Worum geht es?"}}, self.token)
+        console.wait_shown("Somebody else changed this agent meanwhile.", page)
+        console.press(console.word("_Compare"), page)
         console.wait_shown("Somebody Else Changed This Agent Meanwhile", page)
         conflict = console.find("filler", "KmxAgentConflict", page)
         console.wait_text("Prüfstand Mitte", conflict)
         console.wait_text("Prüfstand West", conflict)
         console.press(console.word("Keep _Mine"), conflict)
-        wait(lambda: self.agent("Prüfstand Mitte"), "one's own name on the server")
-        self.assertEqual(self.agent("Prüfstand Mitte")["facts"]["greeting"], "Worum geht es?")
+        self.type("Business name", "Autohaus Lindner", business)
+        agent = wait(lambda: self.agent("Prüfstand Mitte"), "one's own name on the server")
+        self.assertEqual((agent["facts"]["greeting"], agent["facts"]["business_name"]), ("Worum geht es?", "Autohaus Lindner"))
 
-    def test_10_delete_an_agent(self):
+    def test_10_search_the_agents(self):
         console, page = self.console, self.console.page("agents")
-        console.press(console.word("_Delete Agent"), page)
+        editor = self.editor("Prüfstand Mitte")
+        console.press(console.word("Back to the Agents"), editor)
+        cards = console.find("filler", "KmxAgentCards", page)
+        console.key("ctrl+f")
+        field = console.find("entry|text", re.escape(console.words("Search agents")), cards)
+        wait(lambda: console.is_shown(field), "the field to search in")
+        time.sleep(0.3)
+        first, own = self.place("Empfang", cards), self.place("Prüfstand Mitte", cards)
+        self.assertNotEqual(first, own)
+        console.type(field, "mitte")
+        wait(lambda: self.place("Prüfstand Mitte", cards) == first, "the agent that was sought in the first place")
+        console.type(field, "")
+        wait(lambda: self.place("Prüfstand Mitte", cards) == own, "all agents")
+
+    def place(self, name, cards):
+        """Where an agent's card is: one that a search hides keeps its node, and the others move up."""
+        extents = self.console.find("label", name, cards).queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return extents.x, extents.y
+
+    def test_11_delete_an_agent(self):
+        console, page = self.console, self.console.page("agents")
+        console.press(console.word("_Delete Agent"), self.section("At a Glance", self.editor("Prüfstand Mitte")))
         dialog = console.dialog(console.words("Delete “%s”?") % "Prüfstand Mitte")
         console.press(console.word("_Delete"), dialog)
         wait(lambda: (agent := self.agent("Prüfstand Mitte")) is None or agent["state"] == "deleting", "the agent to go")
@@ -179,7 +236,7 @@ class ConsoleTest(unittest.TestCase):
     def number(self):
         return next(n for n in self.get("numbers")["items"] if n["e164"] == MAIN_NUMBER)
 
-    def test_11_fallback_number(self):
+    def test_12_fallback_number(self):
         console = self.console
         page = console.show("numbers")
         console.real_click(console.find("list item", "030 23125200", page))
@@ -202,7 +259,7 @@ class ConsoleTest(unittest.TestCase):
         self.assertGreater(number["revision"], 1)
         wait(lambda: console.text(field) == "030 23125901", "the number as it is written")
 
-    def test_12_credit_is_live(self):
+    def test_13_credit_is_live(self):
         console = self.console
         page = console.show("credit")
         before = self.get("credit")["available_cents"]
@@ -211,7 +268,7 @@ class ConsoleTest(unittest.TestCase):
         console.wait_text(re.escape(euros(before + 1234)), page)
         console.wait_row(page, "Gutschrift im Test", re.escape("+" + euros(1234)))
 
-    def test_13_names_and_words_of_any_kind(self):
+    def test_14_names_and_words_of_any_kind(self):
         """Nothing that comes from others is read as markup, turns the line around or is too long."""
         console, name = self.console, "<b>&amp; \u202egnapmE"
         agent = self.agent("Empfang")
@@ -220,8 +277,8 @@ class ConsoleTest(unittest.TestCase):
             **agent["facts"], "instructions": long_text.replace("\u202e", "")[:10000].strip()}}, self.token)
         page = console.show("agents")
         console.wait_text("<b>&amp; .*gnapmE", page)
-        console.window_action("show-agent", agent["id"])
-        wait(lambda: "&lt;" in console.value(console.word("Instructions"), page), "the long instructions")
+        section = self.section("Instructions", self.editor(name))
+        wait(lambda: "&lt;" in console.value(re.escape(console.words("Instructions")), section), "the long instructions")
         script = {"turns": [{"role": "assistant", "text": "{opening}"}, {"role": "user", "text": long_text[:10000], "seconds": 40}],
                   "summary": "</span><b>Zusammenfassung & \u202e" + "x" * 3000}
         page = console.show("live")
@@ -236,6 +293,17 @@ class ConsoleTest(unittest.TestCase):
         for place in ("overview", "numbers"):
             console.wait_text("<b>&amp; .*gnapmE", console.show(place))
         self.world.patch(f"agents/{agent['id']}", {"name": "Empfang", "facts": agent["facts"]}, self.token)
+        self.assertEqual(self.world.warnings(), [])
+
+    def test_15_edit_in_english(self):
+        type(self).console = console = self.world.open("en")
+        console.wait_signed_in()
+        console.wait_text("Empfang", console.show("agents"))
+        section = self.section("Voice and Speech", self.editor("Empfang"))
+        self.type("Greeting", "Was kann ich für Sie tun?", section)
+        console.wait_text("Autohaus Lindner.* Was kann ich für Sie tun", section)
+        wait(lambda: self.agent("Empfang")["facts"]["greeting"] == "Was kann ich für Sie tun?", "the greeting on the server")
+        self.editor("Empfang")
         self.assertEqual(self.world.warnings(), [])
 
 

@@ -62,7 +62,7 @@ class ConsoleDriftTest(unittest.TestCase):
         self.console.window_action("show-agent", self.agent_id)
         self.press("_Compare")
         for text in ("Vorher", "Beim Anbieter", "Hier", "777 Sekunden", "Längster Anruf"):
-            self.console.wait_text(re.escape(text), self.page)
+            self.console.wait_text(re.escape(text), self.page, timeout_s=30)
 
     def test_03_put_back(self):
         self.press("_Put Ours Back")

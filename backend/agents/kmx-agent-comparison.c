@@ -219,7 +219,7 @@ dup_voice (JsonNode *root)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (!is_nothing (get_member (voice, parts[i])))
-      json_object_set_member (whole, parts[i], json_node_copy (get_member (voice, parts[i])));
+      json_object_set_member (whole, parts[i], kmx_json_copy (get_member (voice, parts[i])));
   return json_node_init_object (json_node_alloc (), whole);
 }
 
@@ -284,11 +284,11 @@ apply (JsonNode *root, const KmxAgentForeignEdit *edit)
 
     for (guint i = 0; i < json_array_get_length (array); i++)
       json_array_add_element (copy, i == index && edit->theirs != NULL
-                                        ? json_node_copy (edit->theirs)
-                                        : json_node_copy (json_array_get_element (array, i)));
+                                        ? kmx_json_copy (edit->theirs)
+                                        : kmx_json_copy (json_array_get_element (array, i)));
     json_node_set_array (parent, copy);
   } else if (edit->theirs != NULL) {
-    json_object_set_member (json_node_get_object (parent), last, json_node_copy (edit->theirs));
+    json_object_set_member (json_node_get_object (parent), last, kmx_json_copy (edit->theirs));
   } else {
     json_object_remove_member (json_node_get_object (parent), last);
   }

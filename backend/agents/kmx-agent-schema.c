@@ -184,7 +184,7 @@ kmx_agent_schema_check_voice (JsonNode *settings, GError **error)
   json_node_take_object (voice, object);
   for (GList *at = members; at != NULL; at = at->next)
     json_object_set_member (object, at->data,
-                            json_node_copy (json_object_get_member (held, at->data)));
+                            kmx_json_copy (json_object_get_member (held, at->data)));
   if (held == NULL || json_object_has_member (held, "cachingEnabled") ||
       json_object_has_member (held, "chunkPlan") || json_object_has_member (held, "fallbackPlan"))
     return refuse (error, "voice", "names what is not a voice's own");

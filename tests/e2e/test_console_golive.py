@@ -200,7 +200,7 @@ class ConsoleGoLiveTest(unittest.TestCase):
         self.shows("Before Publishing")
         self.console.scroll(40)  # the texts stand below
         self.console.real_click(self.row("Terms and Conditions"))
-        self.console.wait_around("Platzhalter – vor dem Start"))
+        self.console.wait_around("Platzhalter – vor dem Start")
         own = self.console.words("This text is a placeholder. No lawyer has checked it yet.")
         self.assertNotIn(own, [node.name for node in self.console.around()])  # the text says it itself
         self.console.key("Escape")

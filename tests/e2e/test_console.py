@@ -126,11 +126,10 @@ class ConsoleTest(unittest.TestCase):
 
     def test_07_filter_by_outcome(self):
         console, page = self.console, self.console.page("calls")
-        console.choose(console.find("combo box", console.word("Outcome", "call column"), page), 4)
+        combo = console.find("combo box", console.word("Outcome", "call column"), page)
         outcome = console.words("Transferred", "outcome")
-        wait(lambda: (rows := console.rows(page)) and all(outcome in row for row in rows), f"only {outcome}")
-        console.choose(console.find("combo box", console.word("Outcome", "call column"), page), -4)
-        wait(lambda: any(outcome not in row for row in console.rows(page)), "all outcomes")
+        console.choose_at(combo, 4, lambda: (rows := console.rows(page)) and all(outcome in row for row in rows), f"only {outcome}")
+        console.choose_at(combo, 0, lambda: any(outcome not in row for row in console.rows(page)), "all outcomes")
 
     def editor(self, name):
         """The editor of an agent, read from the server and ready for edits."""
@@ -208,9 +207,8 @@ class ConsoleTest(unittest.TestCase):
         editor = self.editor("Prüfstand Mitte")
         console.press(console.word("Back to the Agents"), editor)
         cards = console.find("filler", "KmxAgentCards", page)
-        console.key("ctrl+f")
         field = console.find("entry|text", re.escape(console.words("Search agents")), cards)
-        wait(lambda: console.is_shown(field), "the field to search in")
+        console.press_until("ctrl+f", field)
         time.sleep(0.3)
         first, own = self.place("Empfang", cards), self.place("Prüfstand Mitte", cards)
         self.assertNotEqual(first, own)

@@ -197,8 +197,31 @@ class Console(App):
     def choose(self, combo, presses):
         """Opens a combo box and goes some entries down, or up."""
         self.real_click(combo)
-        time.sleep(0.4)  # a list that is not open yet takes no keys
+        time.sleep(1)  # a list that is not open yet takes no keys
         self.key(*["Down" if presses > 0 else "Up"] * abs(presses), "Return")
+
+    def choose_at(self, combo, position, holds, what):
+        """Chooses by the place in the list until what shall follow from it holds; a full machine loses keys."""
+        for last in (False, False, True):
+            self.real_click(combo)
+            time.sleep(1)
+            self.key("Home", *["Down"] * position, "Return")
+            try:
+                return wait(holds, what, SHOWN_MAX_S / 2)
+            except NotSeen:
+                if last:
+                    raise
+                self.key("Escape")
+
+    def press_until(self, key, node):
+        """A key that brings something to the screen, until it does."""
+        for last in (False, False, True):
+            self.key(key)
+            try:
+                return wait(lambda: self.is_shown(node), f"{key} to show {node.name!r}", SHOWN_MAX_S / 4)
+            except NotSeen:
+                if last:
+                    raise
 
 
 def children_up_to(node, rows_max):
